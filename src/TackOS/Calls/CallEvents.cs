@@ -14,6 +14,7 @@ public sealed record CallAdmitted(
     string Department,
     string? Mission,
     string Run,
+    string RunKey,
     string Tool,
     string Pin,
     string Digest,
@@ -51,6 +52,3 @@ public sealed record CallRefused(
     IReadOnlyList<string> Rules,
     Facts? Facts,
     long EstimateMicros) : JournalEvent;
-
-/// <summary>The owed answer reached its client; from here on the same call is a new call.</summary>
-public sealed record AnswerDelivered(string Call) : JournalEvent;

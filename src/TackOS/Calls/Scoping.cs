@@ -19,8 +19,13 @@ public static class Scoping
             return new Refusal(Codes.Malformed, $"An operation key has 1 to {IncomingCall.LongestOperationKey} characters.");
         if (CallArguments.Read(call.Arguments.IsEmpty ? NoArguments : call.Arguments, tool).Stopped(out var arguments, out var stop))
             return stop;
-        return new Scoped(caller, tool, arguments, DigestOf(caller, tool, arguments), call.OperationKey, call.Session ?? caller.TokenId);
+        return new Scoped(caller, tool, arguments, DigestOf(caller, tool, arguments), call.OperationKey, RunKeyOf(call, caller));
     }
+
+    /// <summary>A session's id is a secret of its client; the journal needs only to tell sessions apart.</summary>
+    private static string RunKeyOf(IncomingCall call, Identified caller) => call.Session is { } session
+        ? "session:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(session)))[..16]
+        : "token:" + caller.TokenId;
 
     /// <summary>
     /// SHA-256 over agent, tool, pin and the canonical arguments, each preceded by its length, so that no two different actions share one.
@@ -55,12 +60,10 @@ public sealed class CallArguments
 
     public static Step<CallArguments> Read(ReadOnlyMemory<byte> utf8, AcceptedTool tool)
     {
-        if (StrictJson.Parse(utf8, StrictJsonLimits.Default) is not JsonReading.Parsed { Root: var root })
-        {
-            var flaw = (JsonReading.Malformed)StrictJson.Parse(utf8, StrictJsonLimits.Default);
+        var reading = StrictJson.Parse(utf8, StrictJsonLimits.Default);
+        if (reading is JsonReading.Malformed flaw)
             return new Refusal(Codes.Malformed, $"The arguments are not acceptable JSON ({flaw.Code}): {flaw.Sentence}");
-        }
-
+        var root = ((JsonReading.Parsed)reading).Root;
         if (root.ValueKind != System.Text.Json.JsonValueKind.Object)
             return new Refusal(Codes.Malformed, "The arguments must be a JSON object.");
         return ArgumentCheck.Check(root, tool) is { } refusal ? refusal : new CallArguments(root, CanonicalJson.Write(root));

@@ -23,7 +23,6 @@ namespace TackOS.Journal;
 [JsonDerivedType(typeof(CallUnknown), "call.unknown")]
 [JsonDerivedType(typeof(CallReconciled), "call.reconciled")]
 [JsonDerivedType(typeof(CallRefused), "call.refused")]
-[JsonDerivedType(typeof(AnswerDelivered), "call.delivered")]
 [JsonDerivedType(typeof(ApprovalAsked), "approval.asked")]
 [JsonDerivedType(typeof(VoteCast), "approval.vote")]
 [JsonDerivedType(typeof(ApprovalClosed), "approval.closed")]
@@ -49,7 +48,6 @@ namespace TackOS.Journal;
 [JsonDerivedType(typeof(ToolClassified), "tool.classified")]
 [JsonDerivedType(typeof(PolicySetApplied), "policy.applied")]
 [JsonDerivedType(typeof(SecretStored), "secret.stored")]
-[JsonDerivedType(typeof(SecretBound), "secret.bound")]
 [JsonDerivedType(typeof(PlanSimulated), "plan.simulated")]
 [JsonDerivedType(typeof(ServerStarted), "system.started")]
 public abstract record JournalEvent
