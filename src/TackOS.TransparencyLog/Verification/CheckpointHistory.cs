@@ -26,7 +26,7 @@ internal sealed class CheckpointHistory(LogTrust trust, IEnumerable<ReadOnlyMemo
                 case CheckpointVerdict.Trusted { Checkpoint: var checkpoint } when checkpoint.Size < size:
                     return new LogVerdict.BadCheckpoint(Read, checkpoint.Size, $"The checkpoint goes back behind one of size {size}.");
                 case CheckpointVerdict.Trusted { Checkpoint: var checkpoint } when checkpoint.Size == size && checkpoint.Root != root:
-                    return new LogVerdict.BadCheckpoint(Read, size, $"Another root was signed for size {size} as well: the log has two histories.");
+                    return new LogVerdict.BadCheckpoint(Read, size, $"It gives size {size} another root than the log has: two histories.");
                 case CheckpointVerdict.Trusted { Checkpoint: var checkpoint } when checkpoint.Size > size:
                     Next = checkpoint;
                     break;

@@ -94,7 +94,8 @@ public sealed class LogVerifier : IDisposable
         var root = range.Root();
         if (root != checkpoint.Root)
         {
-            return new LogVerdict.BadRange(good, checkpoint.Size, $"These entries do not give the root that was signed for size {checkpoint.Size}.");
+            return new LogVerdict.BadRange(
+                good, checkpoint.Size, $"These entries do not give the root that was signed for size {checkpoint.Size}.");
         }
 
         good = range.Size;

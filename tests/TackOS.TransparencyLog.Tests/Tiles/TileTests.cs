@@ -110,8 +110,8 @@ public class TileTests
         var files = Tile.Grown(0, size).ToDictionary(t => t.Path, t => t.Read(read));
         foreach (var bundle in EntryBundle.Grown(0, size))
         {
-            files[bundle.Path] = EntryBundle.Encode(
-                [.. Enumerable.Range(0, bundle.Width).Select(i => (ReadOnlyMemory<byte>)RememberedTree.FormulaEntry(bundle.FirstEntry + i))]);
+            var entries = Enumerable.Range(0, bundle.Width).Select(i => RememberedTree.FormulaEntry(bundle.FirstEntry + i));
+            files[bundle.Path] = EntryBundle.Encode([.. entries.Select(e => (ReadOnlyMemory<byte>)e)]);
         }
 
         return files;

@@ -21,13 +21,14 @@ public class LogVerifierTests
     public void TheReferenceLogIsVerifiedThroughItsWholeHistory()
     {
         var file = Vectors.Read("tessera-testdata-log.json");
-        var history = Enumerable.Range(0, 16).Select(i => (ReadOnlyMemory<byte>)Convert.FromBase64String(file["files"]!.Text($"checkpoint.{i}")));
+        var history = Enumerable.Range(0, 16).Select(i => Convert.FromBase64String(file["files"]!.Text($"checkpoint.{i}")));
         var entries = file["entries"].Items().Select((e, i) =>
         {
             var bytes = System.Text.Encoding.UTF8.GetBytes(e.GetValue<string>());
             return new StoredEntry(i, bytes, MerkleHash.Leaf(bytes));
         });
-        var verdict = LogVerifier.Verify(LogTrust.In(NoteVerifier.Parse(file.Text("vkey"))), history, entries);
+        var trust = LogTrust.In(NoteVerifier.Parse(file.Text("vkey")));
+        var verdict = LogVerifier.Verify(trust, history.Select(h => (ReadOnlyMemory<byte>)h), entries);
         Assert.Equal(15, Assert.IsType<LogVerdict.Verified>(verdict).Size);
     }
 
