@@ -11,8 +11,8 @@ public sealed class LogTrust
     private readonly int quorum;
 
     /// <exception cref="ArgumentException">
-    /// There is no log key, two entries are the same public key (a witness that counts twice, or the log as its own witness), or
-    /// the quorum is not between 0 and the number of witnesses.
+    /// There is no log key, two entries are the same public key (a witness that counts twice, or the log as its own witness) or
+    /// share their name and id, or the quorum is not between 0 and the number of witnesses.
     /// </exception>
     public LogTrust(
         string origin,
@@ -25,9 +25,9 @@ public sealed class LogTrust
         this.logKeys = [.. logKeys];
         ArgumentOutOfRangeException.ThrowIfNegative(quorum);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quorum, this.witnesses.Count);
-        if (this.logKeys.Count == 0 || Keys.DistinctBy(k => Convert.ToHexString(k.PublicKey.Span)).Count() != Keys.Count())
+        if (this.logKeys.Count == 0 || Repeats(k => Convert.ToHexString(k.PublicKey.Span)) || Repeats(k => (k.Name, k.KeyId)))
         {
-            throw new ArgumentException("A log has at least one key, and no public key stands for two parties.", nameof(logKeys));
+            throw new ArgumentException("A log has at least one key, and no key stands for two parties.", nameof(logKeys));
         }
 
         Origin = origin;
@@ -59,11 +59,12 @@ public sealed class LogTrust
             return new CheckpointVerdict.Refused(null, why);
         }
 
-        var refusal = checkpoint.Origin == Origin ? null : $"The checkpoint is of the log '{checkpoint.Origin}', not '{Origin}'.";
-        return refusal is not null
-            ? new CheckpointVerdict.Refused(checkpoint.Size, refusal)
-            : Judge(checkpoint, note.Verify([.. Keys]));
+        return checkpoint.Origin == Origin
+            ? Judge(checkpoint, note.Verify([.. Keys]))
+            : new CheckpointVerdict.Refused(checkpoint.Size, $"The checkpoint is of the log '{checkpoint.Origin}', not '{Origin}'.");
     }
+
+    private bool Repeats<T>(Func<NoteVerifier, T> of) => Keys.DistinctBy(of).Count() != Keys.Count();
 
     private CheckpointVerdict Judge(Checkpoint checkpoint, NoteVerdict verdict) => verdict switch
     {
