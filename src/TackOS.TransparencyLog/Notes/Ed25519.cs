@@ -8,11 +8,11 @@ internal static class Ed25519
     public const int SignatureLength = 64;
 
     public static bool IsPublicKey(ReadOnlySpan<byte> key) =>
-        NSec.Cryptography.PublicKey.TryImport(SignatureAlgorithm.Ed25519, key, KeyBlobFormat.RawPublicKey, out _);
+        PublicKey.TryImport(SignatureAlgorithm.Ed25519, key, KeyBlobFormat.RawPublicKey, out _);
 
     /// <exception cref="ArgumentException">The bytes are not an Ed25519 public key.</exception>
     public static PublicKey ImportPublicKey(ReadOnlySpan<byte> key) =>
-        NSec.Cryptography.PublicKey.TryImport(SignatureAlgorithm.Ed25519, key, KeyBlobFormat.RawPublicKey, out var imported) && imported is not null
+        PublicKey.TryImport(SignatureAlgorithm.Ed25519, key, KeyBlobFormat.RawPublicKey, out var imported) && imported is not null
             ? imported
             : throw new ArgumentException("An Ed25519 public key has 32 bytes.", nameof(key));
 

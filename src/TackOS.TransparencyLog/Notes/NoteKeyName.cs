@@ -7,13 +7,13 @@ internal static class NoteKeyName
     {
         foreach (var c in name)
         {
-            if (c == '+' || c < ' ' || char.IsWhiteSpace(c))
+            if (c == '+' || char.IsWhiteSpace(c))
             {
                 return false;
             }
         }
 
-        return !name.IsEmpty;
+        return Strict.IsLine(name);
     }
 
     public static void ThrowIfInvalid(string name)

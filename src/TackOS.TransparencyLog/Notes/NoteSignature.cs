@@ -62,7 +62,10 @@ public sealed record NoteSignature
 
         line = line[Marker.Length..];
         var space = line.IndexOf(' ');
-        if (space < 0 || !NoteKeyName.IsValid(line[..space]) || !Strict.TryBase64(line[(space + 1)..], out var bytes) || bytes.Length <= sizeof(uint))
+        if (space < 0
+            || !NoteKeyName.IsValid(line[..space])
+            || !Strict.TryBase64(line[(space + 1)..], out var bytes)
+            || bytes.Length <= sizeof(uint))
         {
             return false;
         }

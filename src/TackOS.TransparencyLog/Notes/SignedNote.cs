@@ -37,7 +37,8 @@ public sealed class SignedNote
 
     /// <summary>Signs a text with each signer in turn.</summary>
     /// <exception cref="ArgumentException">The text cannot be the text of a note, or a signer does not sign such texts.</exception>
-    public static SignedNote Sign(string text, params IReadOnlyList<NoteSigner> signers) => new(text, [.. signers.Select(s => s.Sign(text))]);
+    public static SignedNote Sign(string text, params IReadOnlyList<NoteSigner> signers) =>
+        new(text, [.. signers.Select(s => s.Sign(text))]);
 
     /// <summary>Reads a note; what is malformed, too large or has too many signatures is refused with the reason, empty else.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SignedNote? note, out string why)
@@ -104,23 +105,10 @@ public sealed class SignedNote
     internal static void ThrowIfNotNoteText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!text.EndsWith('\n') || !HasOnlyLines(text))
+        if (!text.EndsWith('\n') || !Strict.IsText(text))
         {
             throw new ArgumentException("A note's text ends in a line end and holds no other control character.", nameof(text));
         }
-    }
-
-    private static bool HasOnlyLines(string text)
-    {
-        foreach (var c in text)
-        {
-            if (c < ' ' && c != '\n')
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static SignedNote? Read(ReadOnlySpan<byte> bytes, out string why)
@@ -131,7 +119,7 @@ public sealed class SignedNote
             return null;
         }
 
-        if (!Strict.TryUtf8(bytes, out var text) || !HasOnlyLines(text))
+        if (!Strict.TryUtf8(bytes, out var text) || !Strict.IsText(text))
         {
             why = "The note is not UTF-8 text without control characters.";
             return null;

@@ -47,6 +47,25 @@ internal static class Strict
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>Whether the text is at least one character and holds no control character, line end included.</summary>
-    public static bool IsLine(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyInRange('\0', '\u001f');
+    /// <summary>Whether the text can be written as UTF-8 and holds no ASCII control character but line ends.</summary>
+    public static bool IsText(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if ((text[i] < ' ' && text[i] != '\n') || char.IsLowSurrogate(text[i]))
+            {
+                return false;
+            }
+
+            if (char.IsHighSurrogate(text[i]) && (++i == text.Length || !char.IsLowSurrogate(text[i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether it is such text of at least one character and without a line end.</summary>
+    public static bool IsLine(ReadOnlySpan<char> text) => !text.IsEmpty && !text.Contains('\n') && IsText(text);
 }

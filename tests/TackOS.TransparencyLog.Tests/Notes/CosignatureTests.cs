@@ -56,7 +56,8 @@ public class CosignatureTests
     {
         var want = Vectors.Read("cosignature-v1.json").Text("signed_message_example");
         var body = want.Split('\n', 3)[2];
-        using var signer = CosignatureSigner.FromSeed("w", new byte[32], new StoppedClock(DateTimeOffset.FromUnixTimeSeconds(1_679_315_147)));
+        var clock = new StoppedClock(DateTimeOffset.FromUnixTimeSeconds(1_679_315_147));
+        using var signer = CosignatureSigner.FromSeed("w", new byte[32], clock);
         var signature = signer.Sign(body).Signature.Span[8..];
         Assert.True(new Ed25519Verifier("w", signer.Verifier.PublicKey.Span).Verify(Encoding.UTF8.GetBytes(want), signature));
     }

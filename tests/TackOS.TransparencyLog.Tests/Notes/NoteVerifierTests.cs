@@ -55,10 +55,22 @@ public class NoteVerifierTests
     [InlineData("a+b")]
     [InlineData("a\u00a0b")]
     [InlineData("a\nb")]
+    [InlineData("a\u0001b")]
     public void AKeyNameWithSpacesOrPlusSignsIsRefused(string name)
     {
         Assert.Throws<ArgumentException>(() => Ed25519Signer.FromSeed(name, new byte[32]));
         Assert.Throws<ArgumentException>(() => new NoteSignature(name, 1, [1]));
+        Assert.False(NoteVerifier.TryParse($"{name}+00000000+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", out _, out _));
+    }
+
+    // Spelled as characters: the metadata of an attribute cannot hold half of a pair.
+    [Fact]
+    public void AKeyNameWithHalfOfASurrogatePairIsRefused()
+    {
+        AKeyNameWithSpacesOrPlusSignsIsRefused(new string(['a', (char)0xd800]));
+        AKeyNameWithSpacesOrPlusSignsIsRefused(new string([(char)0xdc00, (char)0xd800]));
+        using var signer = Ed25519Signer.FromSeed(char.ConvertFromUtf32(0x1f332), new byte[32]);
+        Assert.Equal(signer.Verifier.KeyId, NoteVerifier.Parse(signer.Verifier.ToString()).KeyId);
     }
 
     [Fact]

@@ -56,8 +56,11 @@ public class SignedNoteTests
     {
         var note = new SignedNote("text\n", [new NoteSignature("a", 1, [1])]).ToString();
         Assert.EndsWith("— a AAAAAQE=\n", note);
-        Assert.Throws<FormatException>(() => SignedNote.Parse(Encoding.UTF8.GetBytes(note.Replace("AQE=", "AQF=", StringComparison.Ordinal))));
-        Assert.Throws<FormatException>(() => SignedNote.Parse(Encoding.UTF8.GetBytes(note.Replace("AQE=", "AQE= ", StringComparison.Ordinal))));
+        foreach (var spelling in new[] { "AQF=", "AQE= ", "AQE", "AQE==", "AQ\u00ad=" })
+        {
+            var spelled = Encoding.UTF8.GetBytes(note.Replace("AQE=", spelling, StringComparison.Ordinal));
+            Assert.Throws<FormatException>(() => SignedNote.Parse(spelled));
+        }
     }
 
     [Theory]
