@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -19,6 +20,12 @@ internal static class JournalJson
         AllowOutOfOrderMetadataProperties = true,
         RespectRequiredConstructorParameters = false,
     };
+
+    private static readonly Dictionary<Type, string> Types = typeof(JournalEvent).GetCustomAttributes<JsonDerivedTypeAttribute>()
+        .ToDictionary(a => a.DerivedType, a => (string)a.TypeDiscriminator!);
+
+    /// <summary>The stable name of an event's kind, as in <c>call.admitted</c>.</summary>
+    public static string TypeOf(JournalEvent entry) => Types[entry.GetType()];
 
     public static byte[] Entry(JournalEvent entry)
     {

@@ -1,31 +1,30 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using TackOS.Calls;
-using TackOS.Journal;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
 
 /// <summary>
-/// The one writer. Callers queue work; a single thread runs all that is waiting in one database transaction, each piece under a savepoint of its
-/// own, commits once, and only then lets the callers go on. So every caller waits for the disk, and they share the wait.
+/// The one writer. Callers queue work; a single thread runs all that is waiting in one database transaction, each piece under a savepoint
+/// of its own, commits once, and only then lets the callers go on. So every caller waits for the disk, and they share the wait.
 /// </summary>
 /// <remarks>
-/// A crash before the commit leaves nothing of the batch and nobody was told anything. A crash after it leaves all of it, and the callers that
-/// were not told find their work done when they ask again. A piece that fails is rolled back alone; a commit that fails fails the batch.
+/// A crash before the commit leaves nothing of the batch, and nobody was told anything. A crash after it leaves all of it, and the callers
+/// that were not told find their work done when they ask again. A piece that fails is rolled back alone; a commit that fails fails its batch.
 /// </remarks>
-internal sealed class Writer : IAsyncDisposable
+internal sealed class Writer : IDisposable
 {
     private const int MostWaiting = 4096;
     private const int MostInBatch = 512;
     private static readonly TimeSpan LazyDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Database _database;
-    private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(MostWaiting);
+    private readonly BlockingCollection<Work> _queue = new(MostWaiting);
     private readonly ConcurrentQueue<Action<Database>> _lazy = new();
     private readonly Thread _thread;
-    private readonly CompactRange _tree;
+    private readonly Lock _treeLock = new();
+    private CompactRange _tree;
     private long _epoch;
 
     public Writer(string file)
@@ -33,8 +32,8 @@ internal sealed class Writer : IAsyncDisposable
         _database = Database.OpenWriter(file);
         Schema.Migrate(_database);
         _tree = RestoreTree(_database);
-        _epoch = ReadEpoch();
-        _thread = new Thread(Run) { IsBackground = true, Name = "journal writer" };
+        _epoch = Epoch();
+        _thread = new Thread(Run) { IsBackground = true, Name = "TackOS writer" };
     }
 
     /// <summary>Called on the writer's thread after a commit that changed what is in force, before its callers go on.</summary>
@@ -45,18 +44,28 @@ internal sealed class Writer : IAsyncDisposable
     {
         get
         {
-            lock (_tree)
+            lock (_treeLock)
                 return (_tree.Size, _tree.Root());
         }
     }
 
     public void Start() => _thread.Start();
 
-    /// <summary>Runs the work in a durable transaction. What it throws for is rolled back and thrown here.</summary>
+    /// <summary>Runs the work in a durable transaction. What it throws is rolled back and thrown here.</summary>
     public async Task<T> WriteAsync<T>(Func<Transaction, T> work)
     {
         var piece = new Work<T>(work);
-        if (!_queue.Writer.TryWrite(piece))
+        var taken = false;
+        try
+        {
+            taken = _queue.TryAdd(piece);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new StoreUnavailableException("TackOS is shutting down; nothing was done.");
+        }
+
+        if (!taken)
             throw new StoreUnavailableException("The store is not keeping up, so this was refused before anything was done. Try again.");
         return await piece.Done;
     }
@@ -67,15 +76,16 @@ internal sealed class Writer : IAsyncDisposable
         return true;
     });
 
-    /// <summary>Remembers a small change that may ride on the next commit, or be lost in a crash without harm.</summary>
+    /// <summary>Remembers a small change that rides on the next commit, and that a crash may lose without harm.</summary>
     public void WriteLazily(Action<Database> work) => _lazy.Enqueue(work);
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        _queue.Writer.TryComplete();
+        _queue.CompleteAdding();
         if (_thread.IsAlive)
-            await Task.Run(_thread.Join);
+            _thread.Join();
         _database.Dispose();
+        _queue.Dispose();
     }
 
     private static CompactRange RestoreTree(Database database)
@@ -89,36 +99,103 @@ internal sealed class Writer : IAsyncDisposable
     private void Run()
     {
         var batch = new List<Work>(MostInBatch);
-        while (Fill(batch))
+        while (!_queue.IsCompleted)
         {
-            Commit(batch);
+            if (_queue.TryTake(out var first, LazyDelay))
+                batch.Add(first);
+            while (batch.Count < MostInBatch && _queue.TryTake(out var next))
+                batch.Add(next);
+            if (batch.Count > 0 || !_lazy.IsEmpty)
+                Commit(batch);
             batch.Clear();
         }
     }
 
-    /// <summary>Waits for work; a lazy change alone is written after a while. False once the queue is closed and empty.</summary>
-    private bool Fill(List<Work> batch)
+    private void Commit(List<Work> batch)
     {
-        var reader = _queue.Reader;
-        while (!reader.TryRead(out var first))
+        var tree = _tree.Clone();
+        try
         {
-            var waiting = reader.WaitToReadAsync().AsTask();
-            if (!waiting.Wait(_lazy.IsEmpty ? Timeout.InfiniteTimeSpan : LazyDelay))
-                return true;
-            if (!waiting.Result)
-                return !_lazy.IsEmpty;
-            continue;
+            _database.Execute("BEGIN IMMEDIATE");
+            while (_lazy.TryDequeue(out var small))
+                small(_database);
+            foreach (var work in batch)
+                tree = RunOne(work, tree);
+            _database.Execute("COMMIT");
+        }
+        catch (SqliteException broken)
+        {
+            Abandon(batch, broken);
+            return;
         }
 
-        _ = reader;
-        return true;
+        lock (_treeLock)
+            _tree = tree;
+        var epoch = Epoch();
+        if (epoch != _epoch)
+        {
+            _epoch = epoch;
+            InForceChanged?.Invoke();
+        }
 
-        // unreachable
+        foreach (var work in batch)
+            work.Complete();
     }
 
-    private void Commit(List<Work> batch) => throw new NotImplementedException();
+    /// <summary>One caller's work under its own savepoint: it fails alone, and the tree is then as it was before.</summary>
+    private CompactRange RunOne(Work work, CompactRange tree)
+    {
+        var transaction = new Transaction(_database, tree.Clone());
+        _database.Execute("SAVEPOINT work");
+        try
+        {
+            work.Run(transaction);
+            _database.Execute("RELEASE work");
+            return transaction.Tree;
+        }
+        catch (SqliteException broken) when (IsBroken(broken))
+        {
+            throw;
+        }
+        catch (Exception failed)
+        {
+            _database.Execute("ROLLBACK TO work");
+            _database.Execute("RELEASE work");
+            work.Fail(failed);
+            return tree;
+        }
+    }
 
-    private long ReadEpoch() => _database.Number("SELECT epoch FROM control");
+    private void Abandon(List<Work> batch, SqliteException broken)
+    {
+        try
+        {
+            _database.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // Nothing to roll back: SQLite did it itself when the disk failed.
+        }
+
+        foreach (var work in batch)
+        {
+            work.Fail(new StoreUnavailableException($"{Sentence(broken)} Nothing was done; it works again by itself once that is mended.", broken));
+            work.Complete();
+        }
+    }
+
+    private static bool IsBroken(SqliteException broken) => broken.SqliteErrorCode is not 19; // 19: a constraint, the work's own failure
+
+    private static string Sentence(SqliteException broken) => broken.SqliteErrorCode switch
+    {
+        13 => "The disk that holds the TackOS data folder is full.",
+        8 => "The TackOS data folder is read-only.",
+        11 or 26 => "The TackOS database is damaged. Restore a backup; tackos audit verify says what is intact.",
+        10 => "The disk that holds the TackOS data folder reports an error.",
+        _ => $"The TackOS database cannot be written (SQLite {broken.SqliteErrorCode}).",
+    };
+
+    private long Epoch() => _database.Number("SELECT epoch FROM control");
 
     private abstract class Work
     {
