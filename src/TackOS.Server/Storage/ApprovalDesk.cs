@@ -97,12 +97,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
     }
 
     /// <summary>The exact arguments that are asked about; null once erased, or while the vault is sealed.</summary>
-    public ReadOnlyMemory<byte>? Arguments(string approvalId) => store.Read(db =>
-    {
-        var id = CallBook.ArgumentsOf(approvalId);
-        var body = db.One("SELECT key, box FROM body WHERE id = ?1", row => new EncryptedBody(row.Bytes(0), row.Bytes(1), []), id);
-        return body is not null && bodies.Open(id, body) is BodyOpening.Opened opened ? opened.Body : (ReadOnlyMemory<byte>?)null;
-    });
+    public byte[]? Arguments(string approvalId) => store.Read(db => Rows.Body(db, bodies, CallBook.ArgumentsOf(approvalId)));
 
     private static ControlException Refused(VoteResult result)
     {

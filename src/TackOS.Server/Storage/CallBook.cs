@@ -160,9 +160,8 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
 
     private Answer? Stored(Database db, string callId, bool isError)
     {
-        var body = db.One("SELECT key, box FROM body WHERE id = ?1", row => new EncryptedBody(row.Bytes(0), row.Bytes(1), []), ResultOf(callId));
-        return body is not null && bodies.Open(ResultOf(callId), body) is BodyOpening.Opened opened
-            ? new Answer.Result(callId, opened.Body, isError)
+        return Rows.Body(db, bodies, ResultOf(callId)) is { } body
+            ? new Answer.Result(callId, body, isError)
             : new Answer.Stopped(new Refusal(Codes.Withheld, $"The answer of {callId} was erased or cannot be opened while the vault is sealed.") { Subject = callId });
     }
 

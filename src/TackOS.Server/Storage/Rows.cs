@@ -2,6 +2,7 @@ using TackOS.Approvals;
 using TackOS.Budgets;
 using TackOS.Calls;
 using TackOS.Identity;
+using TackOS.Vault;
 
 namespace TackOS.Server.Storage;
 
@@ -53,6 +54,13 @@ internal static class Rows
         "SELECT id, name, roles, departments, active FROM operator WHERE id = ?1", ReadOperator, id);
 
     public static List<Operator> Operators(Database db) => db.All("SELECT id, name, roles, departments, active FROM operator ORDER BY id", ReadOperator);
+
+    /// <summary>A body beside the journal; null once erased, damaged, or while the vault is sealed.</summary>
+    public static byte[]? Body(Database db, BodyBox bodies, string id)
+    {
+        var body = db.One("SELECT key, box, digest FROM body WHERE id = ?1", row => new EncryptedBody(row.Bytes(0), row.Bytes(1), row.Bytes(2)), id);
+        return body is not null && bodies.Open(id, body) is BodyOpening.Opened opened ? opened.Body : null;
+    }
 
     private static Operator ReadOperator(Microsoft.Data.Sqlite.SqliteDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.Json<Role[]>(2), row.Json<string[]>(3), row.Flag(4));
