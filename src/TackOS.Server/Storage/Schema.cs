@@ -1,0 +1,79 @@
+namespace TackOS.Server.Storage;
+
+/// <summary>The embedded store's schema, as numbered migrations. A released migration never changes; a new one is appended.</summary>
+internal static class Schema
+{
+    private static readonly string[] Migrations = [First];
+
+    private const string First = """
+        CREATE TABLE control(id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL);
+        INSERT INTO control VALUES (1, 1);
+
+        CREATE TABLE entry(idx INTEGER PRIMARY KEY, type TEXT NOT NULL, at INTEGER NOT NULL, json BLOB NOT NULL, leaf BLOB NOT NULL);
+        CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, note TEXT NOT NULL);
+        CREATE TABLE body(id TEXT PRIMARY KEY, key BLOB NOT NULL, box BLOB NOT NULL);
+
+        CREATE TABLE operator(id TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, departments TEXT NOT NULL, active INTEGER NOT NULL);
+        CREATE TABLE operator_credential(hash TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, operator TEXT NOT NULL,
+            expires_at INTEGER NOT NULL, spent INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE department(id TEXT PRIMARY KEY, role TEXT NOT NULL, autonomy INTEGER NOT NULL, trial INTEGER NOT NULL, tools TEXT NOT NULL);
+        CREATE TABLE agent(id TEXT PRIMARY KEY, department TEXT NOT NULL, mission TEXT, on_behalf_of TEXT NOT NULL, active INTEGER NOT NULL);
+        CREATE TABLE agent_token(hash TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, agent TEXT NOT NULL, expires_at INTEGER NOT NULL,
+            revoked INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE mission(id TEXT PRIMARY KEY, department TEXT NOT NULL, title TEXT NOT NULL, deadline INTEGER);
+
+        CREATE TABLE server(id TEXT PRIMARY KEY, transport TEXT NOT NULL, trusted INTEGER NOT NULL, accepted INTEGER NOT NULL);
+        CREATE TABLE tool(server TEXT NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL, pin TEXT NOT NULL, classification TEXT NOT NULL,
+            price INTEGER NOT NULL DEFAULT 0, quarantined INTEGER NOT NULL DEFAULT 0, offered TEXT, PRIMARY KEY (server, name));
+        CREATE TABLE policy_set(version INTEGER PRIMARY KEY, hash TEXT NOT NULL, files TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL);
+        CREATE TABLE secret(id TEXT PRIMARY KEY, version INTEGER NOT NULL, server TEXT NOT NULL, kind TEXT NOT NULL, slot TEXT NOT NULL,
+            prefix TEXT NOT NULL);
+        CREATE TABLE secret_box(id TEXT NOT NULL, version INTEGER NOT NULL, box BLOB NOT NULL, PRIMARY KEY (id, version));
+
+        CREATE TABLE account(id TEXT PRIMARY KEY, parent TEXT, cap INTEGER, threshold INTEGER NOT NULL);
+        CREATE TABLE balance(account TEXT NOT NULL, month TEXT NOT NULL, spent INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0,
+            overrun INTEGER NOT NULL DEFAULT 0, paused INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (account, month)) WITHOUT ROWID;
+        CREATE TABLE budget_override(id TEXT PRIMARY KEY, account TEXT NOT NULL, month TEXT NOT NULL, extra INTEGER NOT NULL, until INTEGER NOT NULL);
+        CREATE TABLE escalation(id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, sentence TEXT NOT NULL, at INTEGER NOT NULL,
+            resolved_at INTEGER, resolved_by TEXT, reason TEXT);
+
+        CREATE TABLE call(id TEXT PRIMARY KEY, agent TEXT NOT NULL, department TEXT NOT NULL, mission TEXT, run TEXT, tool TEXT NOT NULL,
+            digest TEXT, operation TEXT, approval TEXT, risk TEXT, side_effect INTEGER, state TEXT NOT NULL, code TEXT, sentence TEXT,
+            month TEXT, accounts TEXT, hold INTEGER NOT NULL DEFAULT 0, cost INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL, ended_at INTEGER,
+            owed INTEGER NOT NULL DEFAULT 0);
+        CREATE INDEX call_at ON call(at);
+        CREATE INDEX call_open ON call(state) WHERE state IN ('executing', 'unknown');
+        CREATE INDEX call_owed ON call(digest) WHERE owed = 1;
+        CREATE TABLE operation(agent TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, call TEXT NOT NULL, PRIMARY KEY (agent, key)) WITHOUT ROWID;
+        CREATE TABLE run(id TEXT PRIMARY KEY, agent TEXT NOT NULL, key TEXT NOT NULL, labels TEXT NOT NULL, calls INTEGER NOT NULL,
+            spent INTEGER NOT NULL, last_at INTEGER NOT NULL);
+        CREATE INDEX run_key ON run(agent, key, last_at);
+
+        CREATE TABLE approval(id TEXT PRIMARY KEY, kind TEXT NOT NULL, digest TEXT NOT NULL, agent TEXT NOT NULL, department TEXT NOT NULL,
+            on_behalf_of TEXT NOT NULL, tool TEXT NOT NULL, risk TEXT NOT NULL, needs TEXT NOT NULL, rules TEXT NOT NULL, labels TEXT NOT NULL,
+            status TEXT NOT NULL, asked_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, usable_until INTEGER, call TEXT, reason TEXT,
+            told INTEGER NOT NULL DEFAULT 0);
+        CREATE INDEX approval_digest ON approval(digest, status);
+        CREATE INDEX approval_status ON approval(status);
+        CREATE TABLE vote(approval TEXT NOT NULL, operator TEXT NOT NULL, roles TEXT NOT NULL, yes INTEGER NOT NULL, reason TEXT,
+            at INTEGER NOT NULL, sole_operator INTEGER NOT NULL, PRIMARY KEY (approval, operator)) WITHOUT ROWID;
+        CREATE TABLE plan(id TEXT PRIMARY KEY, agent TEXT NOT NULL, digest TEXT NOT NULL, passed INTEGER NOT NULL, verdicts TEXT NOT NULL, at INTEGER NOT NULL);
+        """;
+
+    public static int Version => Migrations.Length;
+
+    /// <summary>Brings an older database up to date. One from a newer TackOS is refused, unread.</summary>
+    public static void Migrate(Database database)
+    {
+        var version = (int)database.Number("PRAGMA user_version");
+        if (version > Version)
+            throw new InvalidOperationException($"The database has schema {version}; this TackOS knows up to {Version}. Start the newer TackOS, or restore a backup made with this one.");
+        for (; version < Version; version++)
+        {
+            database.Execute("BEGIN IMMEDIATE");
+            database.Execute(Migrations[version]);
+            database.Execute(string.Create(null, $"PRAGMA user_version = {version + 1}"));
+            database.Execute("COMMIT");
+        }
+    }
+}

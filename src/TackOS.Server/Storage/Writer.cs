@@ -1,0 +1,229 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using TackOS.Calls;
+using TackOS.TransparencyLog;
+
+namespace TackOS.Server.Storage;
+
+/// <summary>
+/// The one writer. Callers queue work; a single thread runs all that is waiting in one database transaction, each piece under a savepoint
+/// of its own, commits once, and only then lets the callers go on. So every caller waits for the disk, and they share the wait.
+/// </summary>
+/// <remarks>
+/// A crash before the commit leaves nothing of the batch, and nobody was told anything. A crash after it leaves all of it, and the callers
+/// that were not told find their work done when they ask again. A piece that fails is rolled back alone; a commit that fails fails its batch.
+/// </remarks>
+internal sealed class Writer : IDisposable
+{
+    private const int MostWaiting = 4096;
+    private const int MostInBatch = 512;
+    private static readonly TimeSpan LazyDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly Database _database;
+    private readonly BlockingCollection<Work> _queue = new(MostWaiting);
+    private readonly ConcurrentQueue<Action<Database>> _lazy = new();
+    private readonly Thread _thread;
+    private readonly Lock _treeLock = new();
+    private CompactRange _tree;
+    private long _epoch;
+
+    public Writer(string file)
+    {
+        _database = Database.OpenWriter(file);
+        Schema.Migrate(_database);
+        _tree = RestoreTree(_database);
+        _epoch = Epoch();
+        _thread = new Thread(Run) { IsBackground = true, Name = "TackOS writer" };
+    }
+
+    /// <summary>Called on the writer's thread after a commit that changed what is in force, before its callers go on.</summary>
+    public Action? InForceChanged { get; set; }
+
+    /// <summary>Size and root of the journal as committed.</summary>
+    public (long Size, Hash Root) Tree
+    {
+        get
+        {
+            lock (_treeLock)
+                return (_tree.Size, _tree.Root());
+        }
+    }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Runs the work in a durable transaction. What it throws is rolled back and thrown here.</summary>
+    public async Task<T> WriteAsync<T>(Func<Transaction, T> work)
+    {
+        var piece = new Work<T>(work);
+        var taken = false;
+        try
+        {
+            taken = _queue.TryAdd(piece);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new StoreUnavailableException("TackOS is shutting down; nothing was done.");
+        }
+
+        if (!taken)
+            throw new StoreUnavailableException("The store is not keeping up, so this was refused before anything was done. Try again.");
+        return await piece.Done;
+    }
+
+    public Task WriteAsync(Action<Transaction> work) => WriteAsync(transaction =>
+    {
+        work(transaction);
+        return true;
+    });
+
+    /// <summary>Remembers a small change that rides on the next commit, and that a crash may lose without harm.</summary>
+    public void WriteLazily(Action<Database> work) => _lazy.Enqueue(work);
+
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        if (_thread.IsAlive)
+            _thread.Join();
+        _database.Dispose();
+        _queue.Dispose();
+    }
+
+    private static CompactRange RestoreTree(Database database)
+    {
+        var tree = CompactRange.Restore(0, []);
+        foreach (var leaf in database.All("SELECT leaf FROM entry ORDER BY idx", row => new Hash(row.Bytes(0))))
+            tree.Append(leaf);
+        return tree;
+    }
+
+    private void Run()
+    {
+        var batch = new List<Work>(MostInBatch);
+        while (!_queue.IsCompleted)
+        {
+            if (_queue.TryTake(out var first, LazyDelay))
+                batch.Add(first);
+            while (batch.Count < MostInBatch && _queue.TryTake(out var next))
+                batch.Add(next);
+            if (batch.Count > 0 || !_lazy.IsEmpty)
+                Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    private void Commit(List<Work> batch)
+    {
+        var tree = _tree.Clone();
+        try
+        {
+            _database.Execute("BEGIN IMMEDIATE");
+            while (_lazy.TryDequeue(out var small))
+                small(_database);
+            foreach (var work in batch)
+                tree = RunOne(work, tree);
+            _database.Execute("COMMIT");
+        }
+        catch (SqliteException broken)
+        {
+            Abandon(batch, broken);
+            return;
+        }
+
+        lock (_treeLock)
+            _tree = tree;
+        var epoch = Epoch();
+        if (epoch != _epoch)
+        {
+            _epoch = epoch;
+            InForceChanged?.Invoke();
+        }
+
+        foreach (var work in batch)
+            work.Complete();
+    }
+
+    /// <summary>One caller's work under its own savepoint: it fails alone, and the tree is then as it was before.</summary>
+    private CompactRange RunOne(Work work, CompactRange tree)
+    {
+        var transaction = new Transaction(_database, tree.Clone());
+        _database.Execute("SAVEPOINT work");
+        try
+        {
+            work.Run(transaction);
+            _database.Execute("RELEASE work");
+            return transaction.Tree;
+        }
+        catch (SqliteException broken) when (IsBroken(broken))
+        {
+            throw;
+        }
+        catch (Exception failed)
+        {
+            _database.Execute("ROLLBACK TO work");
+            _database.Execute("RELEASE work");
+            work.Fail(failed);
+            return tree;
+        }
+    }
+
+    private void Abandon(List<Work> batch, SqliteException broken)
+    {
+        try
+        {
+            _database.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // Nothing to roll back: SQLite did it itself when the disk failed.
+        }
+
+        foreach (var work in batch)
+        {
+            work.Fail(new StoreUnavailableException($"{Sentence(broken)} Nothing was done; it works again by itself once that is mended.", broken));
+            work.Complete();
+        }
+    }
+
+    private static bool IsBroken(SqliteException broken) => broken.SqliteErrorCode is not 19; // 19: a constraint, the work's own failure
+
+    private static string Sentence(SqliteException broken) => broken.SqliteErrorCode switch
+    {
+        13 => "The disk that holds the TackOS data folder is full.",
+        8 => "The TackOS data folder is read-only.",
+        11 or 26 => "The TackOS database is damaged. Restore a backup; tackos audit verify says what is intact.",
+        10 => "The disk that holds the TackOS data folder reports an error.",
+        _ => $"The TackOS database cannot be written (SQLite {broken.SqliteErrorCode}).",
+    };
+
+    private long Epoch() => _database.Number("SELECT epoch FROM control");
+
+    private abstract class Work
+    {
+        public abstract void Run(Transaction transaction);
+
+        public abstract void Fail(Exception why);
+
+        public abstract void Complete();
+    }
+
+    private sealed class Work<T>(Func<Transaction, T> work) : Work
+    {
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Exception? _failure;
+        private T? _result;
+
+        public Task<T> Done => _done.Task;
+
+        public override void Run(Transaction transaction) => _result = work(transaction);
+
+        public override void Fail(Exception why) => _failure ??= why;
+
+        public override void Complete()
+        {
+            if (_failure is null)
+                _done.TrySetResult(_result!);
+            else
+                _done.TrySetException(_failure);
+        }
+    }
+}

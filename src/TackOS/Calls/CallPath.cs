@@ -1,0 +1,238 @@
+using TackOS.Approvals;
+using TackOS.Budgets;
+using TackOS.Identity;
+using TackOS.Policies;
+
+namespace TackOS.Calls;
+
+/// <summary>
+/// The governed call. It enters, is identified (1), scoped (2), decided by policy (3), approved by a human where policy asks (4), admitted (5:
+/// hold on the budget, intent in the journal), armed with a credential the agent never sees (6), sent (7), redacted (8), settled at its
+/// real cost (9) and answered (10).
+/// </summary>
+/// <remarks>
+/// <code>
+///          ┌───────────── enters again: a yes came, or what is in force changed ──────────────┐
+/// call ─ identify ─ scope ─ decide ─ approve ─ ADMIT ─ arm ─ send ─ redact ─ SETTLE ─ answer
+///           └─ refused ──┴─ refused ─┴ pending ─┴ refused └ given back ┘         └ owed until delivered
+/// </code>
+/// ADMIT and SETTLE are the two durable transactions. A crash before ADMIT leaves nothing. One between ADMIT and SETTLE leaves a visible
+/// <em>unknown</em> that is never run again by itself. One after SETTLE leaves an owed answer, which the repeated call collects.
+/// </remarks>
+public sealed class CallPath(
+    ICallBook book, IApprovalDesk desk, IArmoury vault, IUpstreams upstreams, LiveCalls live, Ids ids, TimeProvider clock, CallPathOptions options)
+{
+    /// <summary>Never throws for anything a caller can cause; the answer says what happened.</summary>
+    public async Task<Answer> RunAsync(IncomingCall call, CancellationToken clientGone)
+    {
+        for (var entry = 0; entry < options.MostEntries; entry++)
+        {
+            if (await EnterAsync(call, clientGone) is { } answer)
+                return answer;
+        }
+
+        return new Answer.Stopped(new Refusal(Codes.Unsettled, "Policies or approvals kept changing while this call was decided; nothing was done. Try again."));
+    }
+
+    /// <summary>An operator ran a draft: the call of its agent enters at the top, with the operator's yes as a fact.</summary>
+    public Task<Answer> RunDraftAsync(Approval draft, IncomingCallBody body, CancellationToken stopping) =>
+        RunAsync(new IncomingCall(new Credential.ApprovedDraft(draft.Agent, draft.Id), draft.Tool, body.Arguments, body.OperationKey, Session: null), stopping);
+
+    private async Task<Answer?> EnterAsync(IncomingCall call, CancellationToken clientGone)
+    {
+        var now = clock.GetUtcNow();
+        if (Identification.Identify(call, book.InForce, now).Stopped(out var caller, out var stop))
+            return await EndAsync(call, null, null, stop, clientGone);
+        if (Scoping.Scope(call, caller).Stopped(out var scoped, out stop))
+            return await EndAsync(call, caller, null, stop, clientGone);
+        if (Decide(scoped, now).Stopped(out var decided, out stop))
+            return await EndAsync(call, caller, null, stop, clientGone);
+        if ((await ApproveAsync(decided, clientGone)).Stopped(out var permit, out stop))
+            return await EndAsync(call, caller, decided, stop, clientGone);
+        if ((await AdmitAsync(permit)).Stopped(out var admission, out stop))
+            return await EndAsync(call, caller, decided, stop, clientGone);
+
+        using var watch = live.Begin(admission, clientGone);
+        if (Arm(admission).Stopped(out var armed, out stop))
+            return watch.End(await GiveBackAsync(admission, stop));
+        var sent = await SendAsync(armed);
+        if (sent is not Sent.Answered answered)
+            return watch.End(await CloseUnansweredAsync(admission, sent));
+        var redacted = vault.Redact(answered);
+        return watch.End(await SettleAsync(admission, redacted));
+    }
+
+    private Step<Decided> Decide(Scoped scoped, DateTimeOffset now)
+    {
+        if (live.Abandoned(scoped) is { } callId)
+            return new SameAs(callId);
+        Known known;
+        try
+        {
+            known = book.Look(scoped, now);
+        }
+        catch (StoreUnavailableException broken)
+        {
+            return new Refusal(Codes.StoreUnavailable, broken.Message);
+        }
+
+        return known.Earlier is { } earlier ? earlier : Decision.Decide(scoped, known, now);
+    }
+
+    private async Task<Step<Permit>> ApproveAsync(Decided decided, CancellationToken clientGone) => decided.Verdict switch
+    {
+        Verdict.Permitted => Permit.Mint(decided),
+        Verdict.NeedsApproval ask => await AskAsync(decided, ask, clientGone),
+        Verdict.Draft draft => await DraftAsync(decided, draft),
+        Verdict.Shadow shadow => Sentences.Shadowed(shadow, decided),
+        Verdict.Denial denial => Sentences.Denied(denial, decided.Scoped),
+        _ => new Refusal(Codes.PolicyError, "Policy gave no verdict; nothing was done."),
+    };
+
+    private async Task<Stop> AskAsync(Decided decided, Verdict.NeedsApproval ask, CancellationToken clientGone)
+    {
+        try
+        {
+            var asked = await desk.AskAsync(decided, ApprovalKind.Call, ask.Needs, [.. ask.Rules.Select(r => r.Id)]);
+            var approval = await desk.WaitAsync(asked.Id, options.ApprovalWait, clientGone);
+            return approval.Status switch
+            {
+                ApprovalStatus.Approved => EnterAgain.Instance,
+                ApprovalStatus.Claimed when approval.Call is { } same => new SameAs(same),
+                ApprovalStatus.Pending => Sentences.Pending(approval),
+                _ => Sentences.NotApproved(approval),
+            };
+        }
+        catch (StoreUnavailableException broken)
+        {
+            return new Refusal(Codes.StoreUnavailable, broken.Message);
+        }
+    }
+
+    private async Task<Stop> DraftAsync(Decided decided, Verdict.Draft draft)
+    {
+        try
+        {
+            return Sentences.Drafted(await desk.AskAsync(decided, ApprovalKind.Draft, draft.Needs, [.. draft.Rules.Select(r => r.Id)]));
+        }
+        catch (StoreUnavailableException broken)
+        {
+            return new Refusal(Codes.StoreUnavailable, broken.Message);
+        }
+    }
+
+    private async Task<Step<Admission>> AdmitAsync(Permit permit)
+    {
+        var scoped = permit.Decided.Scoped;
+        var callId = ids.New("call");
+        var hold = new Hold(Account.MonthOf(permit.Decided.Facts.Now), scoped.Accounts, scoped.Tool.Tool.PriceMicros);
+        try
+        {
+            return await book.AdmitAsync(permit, callId, hold) is { } stop ? stop : new Admission(permit, callId, hold);
+        }
+        catch (StoreUnavailableException broken)
+        {
+            return new Refusal(Codes.StoreUnavailable, broken.Message);
+        }
+    }
+
+    private Step<Armed> Arm(Admission admission) =>
+        vault.Open(admission).Stopped(out var injections, out var stop) ? stop : new Armed(admission, injections);
+
+    private async Task<Sent> SendAsync(Armed armed)
+    {
+        using (armed)
+            return await upstreams.SendAsync(armed);
+    }
+
+    private async Task<Answer> CloseUnansweredAsync(Admission admission, Sent sent)
+    {
+        if (sent is Sent.NotSent notSent)
+            return await GiveBackAsync(admission, new Refusal(Codes.NotSent, notSent.Cause));
+        var cause = sent is Sent.Lost lost ? lost.Cause : "no answer";
+        try
+        {
+            await book.MarkUnknownAsync(admission, cause);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The intent is durable, so a restart finds this call without an outcome and marks it unknown then.
+        }
+
+        return new Answer.Stopped(Sentences.UnknownOutcome(admission.CallId, cause));
+    }
+
+    private async Task<Answer> GiveBackAsync(Admission admission, Stop stop)
+    {
+        var refusal = stop as Refusal ?? new Refusal(Codes.NotSent, "The call was not sent.");
+        try
+        {
+            await book.GiveBackAsync(admission, refusal);
+        }
+        catch (StoreUnavailableException broken)
+        {
+            return new Answer.Stopped(new Refusal(Codes.StoreUnavailable, $"{refusal.Sentence} Its hold could not be given back: {broken.Message}"));
+        }
+
+        return new Answer.Stopped(refusal);
+    }
+
+    private async Task<Answer> SettleAsync(Admission admission, Redacted redacted)
+    {
+        try
+        {
+            await book.SettleAsync(admission, redacted, admission.Scoped.Tool.Tool.PriceMicros);
+            return new Answer.Result(admission.CallId, redacted.Result, redacted.IsError);
+        }
+        catch (StoreUnavailableException broken)
+        {
+            return new Answer.Stopped(Sentences.UnknownOutcome(admission.CallId, $"the tool answered, but that could not be recorded: {broken.Message}"));
+        }
+    }
+
+    /// <summary>Null where the call enters again; else the answer, once the refusal is in the journal.</summary>
+    private async Task<Answer?> EndAsync(IncomingCall call, Identified? caller, Decided? decided, Stop stop, CancellationToken clientGone)
+    {
+        if (stop is EnterAgain)
+            return null;
+        if (stop is SameAs same)
+            return await live.AnswerOfAsync(same.CallId, clientGone) ?? await StoredAnswerAsync(same.CallId);
+        var refusal = (Refusal)stop;
+        try
+        {
+            await book.RefuseAsync(call, caller, decided, refusal);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Nothing was executed, so nothing is hidden by answering; the caller learns the refusal either way.
+        }
+
+        return new Answer.Stopped(refusal);
+    }
+
+    private async Task<Answer> StoredAnswerAsync(string callId)
+    {
+        try
+        {
+            return await book.FindAnswerAsync(callId)
+                ?? new Answer.Stopped(Sentences.UnknownOutcome(callId, "it is still being executed"));
+        }
+        catch (StoreUnavailableException broken)
+        {
+            return new Answer.Stopped(new Refusal(Codes.StoreUnavailable, broken.Message));
+        }
+    }
+}
+
+/// <summary>The arguments and key that a draft was made with.</summary>
+public sealed record IncomingCallBody(ReadOnlyMemory<byte> Arguments, string? OperationKey);
+
+/// <summary>How patient the path is.</summary>
+public sealed record CallPathOptions
+{
+    /// <summary>How long a call is held open for a human: 45 s, because common clients give up at 60.</summary>
+    public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>How often one call may enter again at the top before it gives up.</summary>
+    public int MostEntries { get; init; } = 5;
+}

@@ -1,0 +1,78 @@
+using TackOS.Approvals;
+using TackOS.Budgets;
+using TackOS.Identity;
+using TackOS.Policies;
+using TackOS.Vault;
+
+namespace TackOS.Calls;
+
+/// <summary>
+/// The durable side of the path. Every method is one transaction; a method that returns has committed. Throws
+/// <see cref="StoreUnavailableException"/> where it could not, and then nothing of it was kept.
+/// </summary>
+public interface ICallBook
+{
+    /// <summary>What is in force now.</summary>
+    InForce InForce { get; }
+
+    /// <summary>Reads, fresh from the store, what decides about this call.</summary>
+    Known Look(Scoped scoped, DateTimeOffset now);
+
+    /// <summary>
+    /// State re-checked, operation named, approval claimed, hold taken, body and intent written: all or nothing. Null once that is durable,
+    /// else why not.
+    /// </summary>
+    Task<Stop?> AdmitAsync(Permit permit, string callId, Hold hold);
+
+    /// <summary>Outcome, settlement, body, and the answer that is now owed.</summary>
+    Task SettleAsync(Admission admission, Redacted redacted, long costMicros);
+
+    /// <summary>Gives the hold and the approval back: the call certainly did not leave.</summary>
+    Task GiveBackAsync(Admission admission, Refusal why);
+
+    /// <summary>Leaves a visible unknown outcome, whose hold counts as spent; one with no price and no side effect closes by itself.</summary>
+    Task MarkUnknownAsync(Admission admission, string cause);
+
+    /// <summary>Records that a call was answered without having been executed.</summary>
+    Task RefuseAsync(IncomingCall call, Identified? caller, Decided? decided, Refusal refusal);
+
+    /// <summary>The stored answer of a call; null while it has none; a refusal where its outcome is unknown.</summary>
+    Task<Answer?> FindAnswerAsync(string callId);
+}
+
+/// <summary>Durable questions to humans.</summary>
+public interface IApprovalDesk
+{
+    /// <summary>Joins the pending approval for this very action, or asks.</summary>
+    Task<Approval> AskAsync(Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules);
+
+    /// <summary>Returns when the approval is no longer pending, the time is up, or the client has gone; whichever comes first.</summary>
+    Task<Approval> WaitAsync(string approvalId, TimeSpan atMost, CancellationToken clientGone);
+}
+
+/// <summary>The vault, as the path sees it. Only an admission for a server opens the credentials bound to that server.</summary>
+public interface IArmoury
+{
+    Step<IReadOnlyList<Injection>> Open(Admission admission);
+
+    /// <summary>Takes the exact values of all secrets in play out of a result.</summary>
+    Redacted Redact(Sent.Answered answer);
+}
+
+/// <summary>Sends what is armed to its upstream.</summary>
+public interface IUpstreams
+{
+    Task<Sent> SendAsync(Armed armed);
+}
+
+/// <summary>A secret's value and the one slot it goes into.</summary>
+public sealed record Injection(string SecretId, Binding Binding, SecretValue Value);
+
+/// <summary>What the store knows of a call before it is decided.</summary>
+/// <param name="Accounts">The call's accounts this month, the company first.</param>
+/// <param name="Approval">A yes for this very action, unused and in time.</param>
+/// <param name="Earlier">Why the call must not be decided at all: it is the same operation as an earlier one, or was rejected.</param>
+public sealed record Known(string RunId, RunFacts Run, IReadOnlyList<Account> Accounts, Approval? Approval, Stop? Earlier);
+
+/// <summary>The store could not do it: locked, full, damaged, or too slow. Nothing was kept.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,21 @@
+using TackOS.Journal;
+
+namespace TackOS.Identity;
+
+public sealed record AgentSet(string Id, string Department, string? Mission, string OnBehalfOf, bool Active) : JournalEvent;
+
+/// <summary>The hash is that of a 256-bit random token: it tells nothing of the token.</summary>
+public sealed record AgentTokenIssued(string Id, string Agent, string Hash, DateTimeOffset ExpiresAt) : JournalEvent;
+
+public sealed record AgentTokenRevoked(string Id, string Reason) : JournalEvent;
+
+public sealed record OperatorSet(string Id, string Name, IReadOnlyList<Role> Roles, IReadOnlyList<string> Departments, bool Active)
+    : JournalEvent;
+
+public sealed record OperatorCredentialIssued(
+    string Id, string Operator, OperatorCredentialKind Kind, string Hash, DateTimeOffset ExpiresAt) : JournalEvent;
+
+/// <summary>A one-time code was exchanged; it is of no further use.</summary>
+public sealed record OperatorCredentialUsed(string Id) : JournalEvent;
+
+public sealed record OperatorCredentialRevoked(string Id) : JournalEvent;

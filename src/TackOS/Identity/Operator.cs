@@ -1,0 +1,35 @@
+namespace TackOS.Identity;
+
+/// <summary>A human with roles, for the whole company, or for the named departments only.</summary>
+public sealed record Operator(string Id, string Name, IReadOnlyList<Role> Roles, IReadOnlyList<string> Departments, bool Active)
+{
+    /// <summary>An admin may do what every other role may.</summary>
+    public bool Has(Role role) => Active && (Roles.Contains(role) || Roles.Contains(Role.Admin));
+
+    public bool Sees(string department) => Departments.Count == 0 || Departments.Contains(department);
+}
+
+[System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Role>))]
+public enum Role
+{
+    Admin,
+    PolicyAuthor,
+    Approver,
+    Finance,
+    Auditor,
+}
+
+/// <summary>
+/// What an operator proves himself with. A code is used once, within minutes, to get one of the others; a session is a browser's cookie; a
+/// token is the CLI's.
+/// </summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<OperatorCredentialKind>))]
+public enum OperatorCredentialKind
+{
+    Code,
+    Session,
+    Token,
+}
+
+/// <summary>One credential of an operator, known here only by its hash.</summary>
+public sealed record OperatorCredential(string Hash, string Id, OperatorCredentialKind Kind, string Operator, DateTimeOffset ExpiresAt, bool Spent);

@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+using TackOS.Calls;
+
+namespace TackOS.Servers;
+
+/// <summary>
+/// An upstream MCP server. It serves no call before an operator accepted it: the command or address, and every tool's definition.
+/// An operator who marks it <paramref name="Trusted"/> lets TackOS believe its tool annotations.
+/// </summary>
+public sealed record UpstreamServer(string Id, Transport Transport, bool Trusted, bool Accepted)
+{
+    /// <summary>A sandboxed process without a network cannot send anything anywhere, whatever its tools say of themselves.</summary>
+    public bool CanLeave => Transport is not Transport.Stdio;
+}
+
+/// <summary>How TackOS reaches a server.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Stdio), "stdio")]
+[JsonDerivedType(typeof(Http), "http")]
+public abstract record Transport
+{
+    private Transport()
+    {
+    }
+
+    /// <summary>
+    /// A process in the sandbox, started by argument array. <paramref name="Package"/> is an npm package, <c>name@1.2.3</c> once accepted;
+    /// without one, <paramref name="Command"/> is a program of the machine.
+    /// </summary>
+    public sealed record Stdio(
+        string? Command,
+        IReadOnlyList<string> Arguments,
+        string? Package,
+        IReadOnlyDictionary<string, string> Environment,
+        IReadOnlyList<Folder> Folders,
+        InstalledTree? Installed) : Transport;
+
+    /// <summary>A streamable HTTP endpoint.</summary>
+    public sealed record Http(Uri Address) : Transport;
+}
+
+/// <summary>A folder of this machine that a server may see, at the same path.</summary>
+public sealed record Folder(string Path, bool Writable);
+
+/// <summary>What was installed when the operator accepted a package, and the digests that every later start must find again.</summary>
+public sealed record InstalledTree(string Version, string Path, string LockDigest, string TreeDigest);
+
+/// <summary>
+/// One tool of a server. <paramref name="Definition"/> is its canonical JSON as the operator accepted it and <paramref name="Pin"/> that text's SHA-256;
+/// a quarantined tool came back from its server with another definition.
+/// </summary>
+public sealed record Tool(
+    string Server, string UpstreamName, string Definition, string Pin, Classification Classification, long PriceMicros, bool Quarantined)
+{
+    public string Name => Join(Server, UpstreamName);
+
+    /// <summary>The name agents and policies use. A server id holds no underscore, so the first <c>__</c> is the border.</summary>
+    public static string Join(string server, string tool) => $"{server}__{tool}";
+}
