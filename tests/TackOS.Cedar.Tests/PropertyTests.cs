@@ -8,7 +8,7 @@ namespace TackOS.Cedar.Tests;
 
 public sealed class PropertyTests
 {
-    private static readonly Gen<string> AnyEntity = Gen.Select(Gen.OneOfConst("A", "B"), Gen.Int[0, 4], (type, id) => $"{type}::\"{id}\"");
+    private static readonly Gen<string> AnyEntity = Gen.Select(Gen.Bool, Gen.Int[0, 4], (first, id) => $"{(first ? "A" : "B")}::\"{id}\"");
     private static readonly Gen<string> AnyAction = Gen.Int[0, 4].Select(id => $"Action::\"{id}\"");
 
     private static readonly Entities Hierarchy = Entities.Of([.. new[] { "A", "B", "Action" }.SelectMany(type => Enumerable.Range(0, 5).Select(id =>
@@ -98,7 +98,7 @@ public sealed class PropertyTests
         Gen.Const(variable),
         AnyEntity.Select(uid => $"{variable} == {uid}"),
         AnyEntity.Select(uid => $"{variable} in {uid}"),
-        Gen.OneOfConst($"{variable} is A", $"{variable} is B"),
+        Gen.Bool.Select(first => $"{variable} is {(first ? "A" : "B")}"),
         AnyEntity.Select(uid => $"{variable} is A in {uid}"));
 
     private static Gen<string> ActionScope() => Gen.OneOf(
