@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TackOS.Cedar.Parsing;
 using TackOS.Cedar.Values;
 
@@ -40,6 +41,9 @@ public sealed class JsonTests
     [InlineData("1e3")]
     [InlineData("9223372036854775808")]
     [InlineData("\"\\ud800\"")]
+    [InlineData("{\"\\ud800\": 1}")]
+    [InlineData("{\"\\ud800\": 1, \"\\ud800\": 1}")]
+    [InlineData("{\"__entity\": {\"type\": \"User\", \"id\": \"\\udc00\"}}")]
     [InlineData("{\"a\": 1, \"a\": 2}")]
     [InlineData("{\"a\": {\"b\": 1, \"\\u0062\": 2}}")]
     [InlineData("{\"__entity\": {\"type\": \"User\", \"id\": \"a\"}, \"b\": 1}")]
@@ -59,6 +63,16 @@ public sealed class JsonTests
     [InlineData("1 2")]
     [InlineData("")]
     public void WhatIsUnclearIsRefused(string json) => Assert.Throws<CedarParseException>(() => CedarJson.ParseValue(json));
+
+    [Theory]
+    [InlineData(1, "{\"a\": 1, \"a\": 2}")]
+    [InlineData(100_000, "1")]
+    public void AnElementOfALenientDocumentIsHeldToTheSameRules(int nesting, string inner)
+    {
+        var json = new string('[', nesting) + inner + new string(']', nesting);
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = nesting + 1 });
+        Assert.Throws<CedarParseException>(() => CedarJson.ReadValue(document.RootElement));
+    }
 
     [Fact]
     public void ARefusalNamesThePath()
