@@ -5,10 +5,13 @@ namespace TackOS.Cedar.Corpus;
 
 /// <summary>
 /// Runs a folder in the layout of cedar-integration-tests: every <c>*.json</c> that names policies, entities and requests is a
-/// case, and the files it names are looked for from the folder, from the folders between it and the case, and beside the case.
+/// case, and the files it names are looked for from the folders above the case and beside it.
 /// </summary>
 public static class CorpusRunner
 {
+    // Cases lie two folders below the root that their file names start from, at most.
+    private const int LevelsUp = 2;
+
     private static readonly string[] OtherSuffixes = [".entities.json", ".validation.json", ".cedarschema.json"];
 
     /// <summary>Checks decision, reasons and errors of every request. A case that cannot be loaded counts each of its requests as failed.</summary>
@@ -19,7 +22,7 @@ public static class CorpusRunner
         var failures = new List<string>();
         foreach (var path in CaseFiles(folder))
         {
-            foreach (var disagreement in RunCase(folder, path))
+            foreach (var disagreement in RunCase(path))
             {
                 if (disagreement is null)
                     passed++;
@@ -37,7 +40,7 @@ public static class CorpusRunner
             .Order(StringComparer.Ordinal);
 
     /// <summary>One item a request: null where the answer agrees.</summary>
-    private static IEnumerable<string?> RunCase(string folder, string path)
+    private static IEnumerable<string?> RunCase(string path)
     {
         CorpusCase? parsed;
         try
@@ -49,15 +52,15 @@ public static class CorpusRunner
             return [unreadable.Message];
         }
 
-        return parsed is null ? [] : Answers(folder, path, parsed);
+        return parsed is null ? [] : Answers(path, parsed);
     }
 
-    private static IEnumerable<string?> Answers(string folder, string path, CorpusCase parsed)
+    private static IEnumerable<string?> Answers(string path, CorpusCase parsed)
     {
         try
         {
-            var policies = PolicySet.Parse(File.ReadAllText(Locate(folder, path, parsed.Policies)));
-            var entities = CedarJson.ParseEntities(File.ReadAllText(Locate(folder, path, parsed.Entities)), parsed.Entities);
+            var policies = PolicySet.Parse(File.ReadAllText(Locate(path, parsed.Policies)));
+            var entities = CedarJson.ParseEntities(File.ReadAllText(Locate(path, parsed.Entities)), parsed.Entities);
             return [.. parsed.Requests.Select(request => Answer(policies, entities, request))];
         }
         catch (Exception unreadable) when (IsMalformed(unreadable))
@@ -71,19 +74,18 @@ public static class CorpusRunner
             ? $"{request.Description}: {disagreement}"
             : null;
 
-    private static string Locate(string folder, string casePath, string name)
+    private static string Locate(string casePath, string name)
     {
-        for (var start = Path.GetDirectoryName(Path.GetFullPath(casePath)); start is not null; start = Path.GetDirectoryName(start))
+        var folder = Path.GetDirectoryName(Path.GetFullPath(casePath));
+        var beside = Path.Combine(folder!, Path.GetFileName(name));
+        for (var up = 0; up <= LevelsUp && folder is not null; up++, folder = Path.GetDirectoryName(folder))
         {
-            var path = Path.Combine(start, name);
+            var path = Path.Combine(folder, name);
             if (File.Exists(path))
                 return path;
-            if (start == Path.GetFullPath(folder))
-                break;
         }
 
-        return new[] { Path.Combine(folder, "..", name), Path.Combine(Path.GetDirectoryName(casePath)!, Path.GetFileName(name)) }
-            .FirstOrDefault(File.Exists) ?? throw new FileNotFoundException($"{name} is neither in the folder nor beside the case.");
+        return File.Exists(beside) ? beside : throw new FileNotFoundException($"{name} is neither above nor beside the case.");
     }
 
     private static bool IsMalformed(Exception exception) =>

@@ -68,19 +68,3 @@ internal sealed class LikeTest(CompiledExpr target, Pattern pattern, SourcePosit
     public override bool? Test(EvaluationFrame frame) =>
         frame.Is<StringValue>(target.Evaluate(frame), "String", target.Position, out var text) ? pattern.Matches(text.Value) : null;
 }
-
-/// <summary>A call of an extension function; a missing second argument is the function's own matter.</summary>
-internal sealed class ExtensionCall(ExtensionFunction function, CompiledExpr first, CompiledExpr? second, SourcePosition position)
-    : CompiledExpr(position)
-{
-    public override CedarValue? Evaluate(EvaluationFrame frame)
-    {
-        if (first.Evaluate(frame) is not { } firstValue)
-            return null;
-        CedarValue? secondValue = null;
-        if (second is not null && (secondValue = second.Evaluate(frame)) is null)
-            return null;
-        return function.Apply(firstValue, secondValue, out var problem)
-            ?? frame.Fail(EvaluationErrorKind.Extension, Position, $"{function.Name}: {problem}");
-    }
-}

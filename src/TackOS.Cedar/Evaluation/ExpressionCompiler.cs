@@ -98,6 +98,8 @@ internal static class ExpressionCompiler
 
     private static CompiledExpr Call(Expr.Call call)
     {
+        if (call.Arguments.Count != call.Function.Arity)
+            return new WrongArgumentCount(call.Function, call.Arguments.Count, call.Position);
         CompiledExpr[] arguments = [.. call.Arguments.Select(Compile)];
         return Fold(new ExtensionCall(call.Function, arguments[0], arguments.ElementAtOrDefault(1), call.Position), arguments);
     }

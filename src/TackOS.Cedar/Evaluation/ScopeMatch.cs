@@ -14,7 +14,7 @@ internal static class ScopeMatch
         ScopeConstraint.Any => true,
         ScopeConstraint.Equal equal => equal.Target is EntityReference.Named named && uid.Equals(named.Uid),
         ScopeConstraint.In within => IsIn(uid, within.Target, entities),
-        ScopeConstraint.InAny any => any.Targets.Any(target => entities.IsIn(uid, target)),
+        ScopeConstraint.InAny any => IsInAny(uid, any.Targets, entities),
         ScopeConstraint.Is type => uid.Type == type.EntityType,
         ScopeConstraint.IsIn type => uid.Type == type.EntityType && IsIn(uid, type.Target, entities),
         _ => false,
@@ -22,4 +22,15 @@ internal static class ScopeMatch
 
     private static bool IsIn(EntityUid uid, EntityReference target, Entities entities) =>
         target is EntityReference.Named named && entities.IsIn(uid, named.Uid);
+
+    private static bool IsInAny(EntityUid uid, IReadOnlyList<EntityUid> targets, Entities entities)
+    {
+        for (var i = 0; i < targets.Count; i++)
+        {
+            if (entities.IsIn(uid, targets[i]))
+                return true;
+        }
+
+        return false;
+    }
 }

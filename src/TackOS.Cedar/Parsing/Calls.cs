@@ -3,7 +3,10 @@ using TackOS.Cedar.Values;
 
 namespace TackOS.Cedar.Parsing;
 
-/// <summary>Resolves calls to the built-in methods of sets and tags and to the extension functions; checks how many arguments they get.</summary>
+/// <summary>
+/// Resolves calls to the built-in methods of sets and tags and to the extension functions. Upstream refuses a wrong number of
+/// arguments here for the former and when evaluating for the latter, and so does this.
+/// </summary>
 internal static class Calls
 {
     private static readonly Dictionary<string, BinaryOperator> BinaryMethods = new(StringComparer.Ordinal)
@@ -36,7 +39,6 @@ internal static class Calls
             throw reader.Error(token, "there is no such method", Spelling.Suggest(name, MethodNames));
         if (!function.IsMethod)
             throw reader.Error(token, "this is a function and not a method", $"write `{name}(…)`");
-        RequireCount(reader, token, arguments.Count, function.Arity - 1);
         return new Expr.Call(function, [target, .. arguments], position);
     }
 
@@ -48,8 +50,7 @@ internal static class Calls
             throw reader.Error(token, "this is a method and not a function", $"write `….{name}(…)`");
         if (!found)
             throw reader.Error(token, "there is no such function", Spelling.Suggest(name, ExtensionFunction.Names));
-        RequireCount(reader, token, arguments.Count, function!.Arity);
-        return new Expr.Call(function, arguments, position);
+        return new Expr.Call(function!, arguments, position);
     }
 
     private static void RequireCount(TokenReader reader, Token token, int actual, int expected)

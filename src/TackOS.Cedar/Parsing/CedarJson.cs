@@ -11,8 +11,7 @@ namespace TackOS.Cedar.Parsing;
 /// </summary>
 public static class CedarJson
 {
-    // An entity's attribute lies three levels down, and an extension value takes three more than it counts as a value.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = CedarValue.MaxDepth + 16, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonNode.MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>A list of entities, each with <c>uid</c> and optionally <c>attrs</c>, <c>parents</c> and <c>tags</c>.</summary>
     /// <exception cref="CedarParseException">Not that, or entities that cannot stand together.</exception>
@@ -31,13 +30,13 @@ public static class CedarJson
     public static EntityUid ParseUid(string json, string? file = null) => Read(json, file, ValueReader.Uid);
 
     /// <inheritdoc cref="ParseValue(string, string?)"/>
-    public static CedarValue ReadValue(JsonElement element) => ValueReader.Value(new JsonNode(element, "$", null));
+    public static CedarValue ReadValue(JsonElement element) => ValueReader.Value(JsonNode.Root(element, null));
 
     /// <inheritdoc cref="ParseContext(string, string?)"/>
-    public static RecordValue ReadContext(JsonElement element) => ValueReader.Record(new JsonNode(element, "$", null));
+    public static RecordValue ReadContext(JsonElement element) => ValueReader.Record(JsonNode.Root(element, null));
 
     /// <inheritdoc cref="ParseUid(string, string?)"/>
-    public static EntityUid ReadUid(JsonElement element) => ValueReader.Uid(new JsonNode(element, "$", null));
+    public static EntityUid ReadUid(JsonElement element) => ValueReader.Uid(JsonNode.Root(element, null));
 
     private static T Read<T>(string json, string? file, Func<JsonNode, T> read)
     {
@@ -45,12 +44,17 @@ public static class CedarJson
         try
         {
             using var document = JsonDocument.Parse(json, Options);
-            return read(new JsonNode(document.RootElement, "$", file));
+            return read(JsonNode.Root(document.RootElement, file));
         }
         catch (JsonException malformed)
         {
             var position = new SourcePosition(file, (int)(malformed.LineNumber ?? -1) + 1, (int)(malformed.BytePositionInLine ?? -1) + 1);
             throw new CedarParseException($"malformed JSON: {malformed.Message}", position);
+        }
+        catch (InvalidOperationException)
+        {
+            // The search for duplicates meets a key that is no Unicode text.
+            throw new CedarParseException("malformed JSON: a key is not valid Unicode", new SourcePosition(file, 0, 0));
         }
     }
 }

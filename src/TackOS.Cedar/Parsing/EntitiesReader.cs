@@ -1,4 +1,3 @@
-using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
 
 namespace TackOS.Cedar.Parsing;
@@ -15,7 +14,7 @@ internal static class EntitiesReader
         }
         catch (InvalidEntitiesException invalid)
         {
-            throw new CedarParseException(invalid.Message, new SourcePosition(node.File, 0, 0));
+            throw node.Error(invalid.Message);
         }
     }
 

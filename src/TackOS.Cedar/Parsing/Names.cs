@@ -22,7 +22,7 @@ internal static class Names
         var name = ReadIdentifier(reader, "an entity type");
         while (reader.TryTake(TokenKind.PathSeparator))
             name += "::" + ReadIdentifier(reader, "a part of the entity type");
-        return string.Intern(name);
+        return name;
     }
 
     /// <summary>A path and an id in quotes, such as <c>Shop::User::"alice"</c>.</summary>
@@ -33,7 +33,7 @@ internal static class Names
         {
             reader.Take();
             if (reader.Current.Kind == TokenKind.String)
-                return new EntityUid(string.Intern(type), StringLiteral.Read(reader, reader.Take()));
+                return new EntityUid(type, StringLiteral.Read(reader, reader.Take()));
             type += "::" + ReadIdentifier(reader, "an entity id in quotes");
         }
 

@@ -3,7 +3,7 @@ using TackOS.Cedar.Values;
 
 namespace TackOS.Cedar.Parsing;
 
-/// <summary>Values in Cedar's JSON form. The depth was bounded when the JSON was parsed.</summary>
+/// <summary>Values in Cedar's JSON form. The recursion is bounded by <see cref="JsonNode.MaxDepth"/>.</summary>
 internal static class ValueReader
 {
     private const string EntityEscape = "__entity";
@@ -25,23 +25,21 @@ internal static class ValueReader
 
     public static RecordValue Record(JsonNode node)
     {
-        node.Require(JsonValueKind.Object, "an object");
-        var attributes = new List<(string Name, CedarValue Value)>();
-        foreach (var property in node.Element.EnumerateObject())
+        var attributes = new SortedList<string, CedarValue>(StringComparer.Ordinal);
+        foreach (var (name, value) in node.Properties())
         {
-            if (property.Name is EntityEscape or ExtensionEscape or ExpressionEscape)
-                throw node.Error($"`{property.Name}` cannot name an attribute here");
-            attributes.Add((property.Name, Value(node.Child(property.Name, property.Value))));
+            if (name is EntityEscape or ExtensionEscape or ExpressionEscape)
+                throw node.Error($"`{name}` cannot name an attribute here");
+            if (!attributes.TryAdd(name, Value(value)))
+                throw node.Error($"`{name}` appears twice");
         }
 
-        attributes.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return RecordValue.TryCreateSorted([.. attributes.Select(pair => pair.Name)], [.. attributes.Select(pair => pair.Value)])
-            ?? throw TooDeep(node);
+        return RecordValue.TryCreateSorted([.. attributes.Keys], [.. attributes.Values]) ?? throw TooDeep(node);
     }
 
     public static EntityUid Uid(JsonNode node)
     {
-        if (node.IsObject && node.Find(EntityEscape) is { } inner)
+        if (node.Element.ValueKind == JsonValueKind.Object && node.Find(EntityEscape) is { } inner)
         {
             node.RequireOnly(EntityEscape);
             node = inner;
@@ -50,7 +48,7 @@ internal static class ValueReader
         node.RequireOnly("type", "id");
         var type = node.Get("type").Text();
         return CedarText.IsName(type)
-            ? new EntityUid(string.Intern(type), node.Get("id").Text())
+            ? new EntityUid(type, node.Get("id").Text())
             : throw node.Error($"`{type}` is not an entity type");
     }
 

@@ -78,7 +78,7 @@ public abstract record Expr
     public sealed record RecordOf(IReadOnlyList<KeyValuePair<string, Expr>> Attributes, SourcePosition Position)
         : Expr(Position, Deepest(Attributes.Select(pair => pair.Value)));
 
-    /// <summary>A call of an extension function with as many arguments as it takes, a method's receiver first.</summary>
+    /// <summary>A call of an extension function, a method's receiver first. A wrong number of arguments is an error of evaluation.</summary>
     public sealed record Call(ExtensionFunction Function, IReadOnlyList<Expr> Arguments, SourcePosition Position)
         : Expr(Position, Deepest(Arguments));
 }

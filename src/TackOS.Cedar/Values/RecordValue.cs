@@ -48,7 +48,16 @@ public sealed record RecordValue : CedarValue
     public static RecordValue Of(IReadOnlyCollection<KeyValuePair<string, CedarValue>> attributes)
     {
         ArgumentNullException.ThrowIfNull(attributes);
-        return Own([.. attributes.Select(pair => pair.Key)], [.. attributes.Select(pair => pair.Value)]);
+        var names = new string[attributes.Count];
+        var values = new CedarValue[attributes.Count];
+        var i = 0;
+        foreach (var (name, value) in attributes)
+        {
+            names[i] = name;
+            values[i++] = value;
+        }
+
+        return Own(names, values);
     }
 
     public bool TryGet(string name, [NotNullWhen(true)] out CedarValue? value)

@@ -137,7 +137,7 @@ public sealed class CallPath(
     }
 
     private Step<Armed> Arm(Admission admission) =>
-        vault.Open(admission).Stopped(out var injections, out var stop) ? stop : new Armed(admission, injections);
+        vault.Open(admission).Stopped(out var injections, out var stop) ? stop : new Armed(admission, injections.All);
 
     private async Task<Sent> SendAsync(Armed armed)
     {

@@ -52,7 +52,7 @@ public interface IApprovalDesk
 /// <summary>The vault, as the path sees it. Only an admission for a server opens the credentials bound to that server.</summary>
 public interface IArmoury
 {
-    Step<IReadOnlyList<Injection>> Open(Admission admission);
+    Step<Injections> Open(Admission admission);
 
     /// <summary>Takes the exact values of all secrets in play out of a result.</summary>
     Redacted Redact(Sent.Answered answer);
@@ -63,6 +63,9 @@ public interface IUpstreams
 {
     Task<Sent> SendAsync(Armed armed);
 }
+
+/// <summary>The credentials of one server, opened.</summary>
+public sealed record Injections(IReadOnlyList<Injection> All);
 
 /// <summary>A secret's value and the one slot it goes into.</summary>
 public sealed record Injection(string SecretId, Binding Binding, SecretValue Value);
