@@ -1,0 +1,138 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace TackOS.Server.Sandbox;
+
+/// <summary>
+/// Starts stdio servers inside bubblewrap (version 0.8 or later): own namespaces without a network, a read-only system, the granted
+/// folders and nothing else, no privileges, limits. There is no other way to start one here: what cannot be sandboxed is refused.
+/// </summary>
+public sealed class BubblewrapSandbox
+{
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private readonly SandboxPlaces places;
+    private readonly TimeProvider time;
+    private readonly string? bubblewrap;
+    private readonly ControlGroups groups;
+
+    /// <param name="places">What must stay hidden, and where packages are.</param>
+    /// <param name="time">For the bound on a start.</param>
+    /// <param name="bubblewrapPath">Where bubblewrap is; <c>/usr/bin</c> and <c>/usr/local/bin</c> are looked at when not given.</param>
+    public BubblewrapSandbox(SandboxPlaces places, TimeProvider time, string? bubblewrapPath = null)
+    {
+        (this.places, this.time) = (places, time);
+        string[] candidates = bubblewrapPath is null ? ["/usr/bin/bwrap", "/usr/local/bin/bwrap"] : [bubblewrapPath];
+        bubblewrap = OperatingSystem.IsLinux() ? candidates.FirstOrDefault(File.Exists) : null;
+        groups = ControlGroups.Find(File.Exists("/proc/self/cgroup") ? File.ReadAllText("/proc/self/cgroup") : "");
+        Capabilities = new(
+            bubblewrap is not null,
+            groups.LimitsMemory ? LimitReach.WholeServer : LimitReach.EachProcess,
+            groups.LimitsProcesses || !Environment.IsPrivilegedProcess ? LimitReach.WholeServer : LimitReach.None);
+    }
+
+    /// <summary>What is enforced on this machine.</summary>
+    public SandboxCapabilities Capabilities { get; }
+
+    /// <summary>
+    /// Starts the server and returns when its sandbox stands, or says why it cannot. The caller disposes what was started.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing is left running.</exception>
+    public async Task<SandboxStart> StartAsync(SandboxSpec spec, CancellationToken cancel = default)
+    {
+        if (bubblewrap is null)
+        {
+            return new SandboxStart.CannotStart(SandboxRefusals.NoSandbox, OperatingSystem.IsLinux()
+                ? "bubblewrap is not installed, and servers run only inside it: apt-get install bubblewrap"
+                : "Servers run only inside bubblewrap, which needs Linux (WSL2 has it).");
+        }
+
+        var (checkedSpec, refusal) = CheckedSpec.Check(spec, places);
+        if (checkedSpec is null)
+        {
+            return refusal!;
+        }
+
+        if (groups.Make(spec.Limits) is not { } group)
+        {
+            return new SandboxStart.CannotStart(SandboxRefusals.Limit, "The kernel refused a control group with these limits; lower them, or see that "
+                + "the group TackOS runs in is delegated to it.");
+        }
+
+        return await LaunchAsync(checkedSpec, bubblewrap, group, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<SandboxStart> LaunchAsync(CheckedSpec spec, string program, ControlGroup group, CancellationToken cancel)
+    {
+        Process process;
+        try
+        {
+            process = await LaunchThread.StartAsync(StartInfo(spec, program, group)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is Win32Exception or IOException)
+        {
+            group.Dispose();
+            return new SandboxStart.CannotStart(SandboxRefusals.Broken, $"The sandbox could not be launched: {e.Message}");
+        }
+
+        var errors = new StandardErrorTail();
+        errors.Follow(process.StandardError);
+        var sandboxed = new SandboxedProcess(process, errors, group, time);
+        try
+        {
+            if (await errors.Ready.WaitAsync(StartBound, time, cancel).ConfigureAwait(false))
+            {
+                return new SandboxStart.Started(sandboxed);
+            }
+        }
+        catch (TimeoutException)
+        {
+            await sandboxed.DisposeAsync().ConfigureAwait(false);
+            return new SandboxStart.CannotStart(SandboxRefusals.TooSlow, $"The sandbox did not stand within {StartBound.TotalSeconds} seconds; try again "
+                + "when the machine is less busy.");
+        }
+        catch (OperationCanceledException)
+        {
+            await sandboxed.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        await sandboxed.DisposeAsync().ConfigureAwait(false);
+        return new SandboxStart.CannotStart(SandboxRefusals.Broken, Explain(errors.Lines));
+    }
+
+    private static ProcessStartInfo StartInfo(CheckedSpec spec, string program, ControlGroup group)
+    {
+        var info = new ProcessStartInfo("/bin/sh", SandboxCommand.Arguments(spec, program, group))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Utf8,
+            WorkingDirectory = "/",
+        };
+        info.Environment.Clear();
+        foreach (var (name, value) in SandboxCommand.Environment(spec))
+        {
+            info.Environment[name] = value;
+        }
+
+        return info;
+    }
+
+    private static string Explain(IReadOnlyList<string> errors)
+    {
+        var said = string.Join(' ', errors.TakeLast(3));
+        var mend = said switch
+        {
+            _ when said.Contains("uid map", StringComparison.Ordinal) || said.Contains("namespace", StringComparison.Ordinal) =>
+                "Allow unprivileged user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone; on Ubuntu "
+                + "an AppArmor profile for bwrap).",
+            _ when said.Contains("Unknown option", StringComparison.Ordinal) => "bubblewrap 0.8 or later is needed.",
+            _ => "Check that the working folder and the grants exist.",
+        };
+        return $"bubblewrap could not build the sandbox: {said} {mend}";
+    }
+}

@@ -1,0 +1,87 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace TackOS.Server.Sandbox;
+
+/// <summary>
+/// A server that runs in its sandbox. Disposing kills every process of it and returns when none is left; it also dies with the
+/// process that started it, whatever way that ends.
+/// </summary>
+public sealed class SandboxedProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan DeathBound = TimeSpan.FromSeconds(5);
+
+    private readonly Process process;
+    private readonly StandardErrorTail errors;
+    private readonly ControlGroup group;
+    private readonly TimeProvider time;
+
+    internal SandboxedProcess(Process process, StandardErrorTail errors, ControlGroup group, TimeProvider time)
+    {
+        (this.process, this.errors, this.group, this.time) = (process, errors, group, time);
+        Exited = ExitAsync();
+    }
+
+    /// <summary>The server's standard input; closing it tells a stdio server to end.</summary>
+    public Stream Input => process.StandardInput.BaseStream;
+
+    /// <summary>The server's standard output.</summary>
+    public Stream Output => process.StandardOutput.BaseStream;
+
+    /// <summary>The last lines of standard error: at most 200, each cut at 2,000 characters. Untrusted text.</summary>
+    public IReadOnlyList<string> RecentErrors => errors.Lines;
+
+    /// <summary>
+    /// Completes with the server's exit code (128 and the signal's number when one ended it), after its last process is gone.
+    /// </summary>
+    public Task<int> Exited { get; }
+
+    /// <summary>The id of bubblewrap's monitor on the host, for logs.</summary>
+    public int MonitorId => process.Id;
+
+    public async ValueTask DisposeAsync()
+    {
+        // 1. Killing the first process of the namespace makes the kernel kill all others before that one is gone.
+        // 2. The monitor ends when it has seen the first process go: its end proves that nothing is left.
+        // A crash before 1 or between the two leaves nothing, since both die with us.
+        if (!Exited.IsCompleted && FirstInside() is { } first)
+        {
+            first.Kill();
+            first.Dispose();
+            await Task.WhenAny(Exited, Task.Delay(DeathBound, time)).ConfigureAwait(false);
+        }
+
+        if (!Exited.IsCompleted)
+        {
+            process.Kill();
+            await Exited.ConfigureAwait(false);
+        }
+
+        await errors.Ended.ConfigureAwait(false);
+        group.Dispose();
+        process.Dispose();
+    }
+
+    private async Task<int> ExitAsync()
+    {
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        group.Dispose();
+        return process.ExitCode;
+    }
+
+    /// <summary>The only child of the monitor, see proc_pid_task_children in proc(5); null where there is none (any more).</summary>
+    private Process? FirstInside()
+    {
+        var monitor = process.Id.ToString(CultureInfo.InvariantCulture);
+        try
+        {
+            var child = File.ReadAllText($"/proc/{monitor}/task/{monitor}/children").Split(' ')[0];
+            return int.TryParse(child, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Process.GetProcessById(id) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or Win32Exception)
+        {
+            return null;
+        }
+    }
+}
