@@ -76,7 +76,7 @@ public sealed class CallPath(
             return new Refusal(Codes.StoreUnavailable, broken.Message);
         }
 
-        return known.Earlier is { } earlier ? earlier : Decision.Decide(scoped, known, now);
+        return known.Earlier is { } earlier ? earlier : Deciding.Decide(scoped, known, now);
     }
 
     private async Task<Step<Permit>> ApproveAsync(Decided decided, CancellationToken clientGone) => decided.Verdict switch

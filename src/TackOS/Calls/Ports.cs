@@ -1,6 +1,5 @@
 using TackOS.Approvals;
 using TackOS.Budgets;
-using TackOS.Identity;
 using TackOS.Policies;
 using TackOS.Vault;
 
@@ -72,6 +71,8 @@ public sealed record Injections(IReadOnlyList<Injection> All);
 public sealed record Injection(string SecretId, Binding Binding, SecretValue Value);
 
 /// <summary>What the store knows of a call before it is decided.</summary>
+/// <param name="RunId">The run that the call belongs to.</param>
+/// <param name="Run">What is known of that run.</param>
 /// <param name="Accounts">The call's accounts this month, the company first.</param>
 /// <param name="Approval">A yes for this very action, unused and in time.</param>
 /// <param name="Earlier">Why the call must not be decided at all: it is the same operation as an earlier one, or was rejected.</param>
