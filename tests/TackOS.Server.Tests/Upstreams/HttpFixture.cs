@@ -33,12 +33,19 @@ internal sealed class HttpFixture : IAsyncDisposable
     public Func<HttpContext, bool> Instead { get; set; } = _ => false;
 
     /// <summary>Answers the tool calls in the server's stead, where set.</summary>
-    public Func<HttpContext, Task>? BreakOff { get; set; }
+    public Func<HttpContext, Task>? InsteadOfCalls { get; set; }
 
     /// <summary>Completes when the hang tool was called.</summary>
     public TaskCompletionSource Hanging { get; } = new();
 
-    public static bool IsToolCall(HttpContext http) => http.Request.Headers["Mcp-Method"] == "tools/call";
+    public static async Task<bool> IsToolCallAsync(HttpContext http)
+    {
+        http.Request.EnableBuffering();
+        using var reader = new StreamReader(http.Request.Body, leaveOpen: true);
+        var body = await reader.ReadToEndAsync();
+        http.Request.Body.Position = 0;
+        return body.Contains("\"tools/call\"", StringComparison.Ordinal);
+    }
 
     public static async Task<HttpFixture> StartAsync(bool sessions)
     {
@@ -62,12 +69,13 @@ internal sealed class HttpFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
-    private Task RecordAsync(HttpContext http, RequestDelegate next)
+    private async Task RecordAsync(HttpContext http, RequestDelegate next)
     {
         Requests.Enqueue((http.Request.Method, http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString())));
-        if (BreakOff is { } instead && IsToolCall(http))
-            return instead(http);
-        return Instead(http) ? Task.CompletedTask : next(http);
+        if (InsteadOfCalls is { } instead && await IsToolCallAsync(http))
+            await instead(http);
+        else if (!Instead(http))
+            await next(http);
     }
 
     private ListToolsResult List() => new()

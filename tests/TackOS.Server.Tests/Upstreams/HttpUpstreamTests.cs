@@ -39,16 +39,18 @@ public sealed class HttpUpstreamTests
     }
 
     [Theory]
-    [InlineData("text/event-stream", "event: message\n")]
-    [InlineData("application/json", "{\"jsonrpc\":")]
-    public async Task ACallWhoseAnswerBreaksOffIsLostAndWasSentOnce(string contentType, string beginning)
+    [InlineData(false, "text/event-stream", "event: message\n")]
+    [InlineData(false, "application/json", "{\"jsonrpc\":")]
+    [InlineData(true, "text/event-stream", "event: message\n")]
+    [InlineData(true, "text/event-stream", "id: 7\nretry: 1\ndata: \n\n")]
+    public async Task ACallWhoseAnswerBreaksOffIsLostAndWasSentOnce(bool sessions, string contentType, string beginning)
     {
-        await using var fixture = await HttpFixture.StartAsync(sessions: false);
+        await using var fixture = await HttpFixture.StartAsync(sessions);
         await using var upstream = new Upstream(new UpstreamOptions { CallTimeout = TimeSpan.FromSeconds(20) });
         var server = Upstream.Http(fixture.Address);
         var echo = (await upstream.DiscoverAsync(server)).Single(t => t.Name == "echo");
         var calls = 0;
-        fixture.BreakOff = async http =>
+        fixture.InsteadOfCalls = async http =>
         {
             Interlocked.Increment(ref calls);
             http.Response.ContentType = contentType;
@@ -187,17 +189,34 @@ public sealed class HttpUpstreamTests
         await using var upstream = new Upstream();
         var server = Upstream.Http(fixture.Address);
         var echo = (await upstream.DiscoverAsync(server)).Single(t => t.Name == "echo");
-        fixture.Instead = http =>
+        fixture.InsteadOfCalls = http =>
         {
-            if (!HttpFixture.IsToolCall(http))
-                return false;
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return true;
+            return Task.CompletedTask;
         };
 
         var sent = await upstream.SendAsync(server, echo);
 
         Assert.Contains("HTTP 403", Upstream.ErrorText(sent), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ASessionThatTheServerForgotIsOpenedAgainForTheNextCall()
+    {
+        await using var fixture = await HttpFixture.StartAsync(sessions: true);
+        await using var upstream = new Upstream();
+        var server = Upstream.Http(fixture.Address);
+        var echo = (await upstream.DiscoverAsync(server)).Single(t => t.Name == "echo");
+        fixture.InsteadOfCalls = http =>
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        };
+
+        Assert.Contains("HTTP 404", Upstream.ErrorText(await upstream.SendAsync(server, echo)), StringComparison.Ordinal);
+        fixture.InsteadOfCalls = null;
+
+        Assert.False(Assert.IsType<Sent.Answered>(await upstream.SendAsync(server, echo)).IsError);
     }
 
     [Fact]

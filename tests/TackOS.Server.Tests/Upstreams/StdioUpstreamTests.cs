@@ -84,6 +84,17 @@ public sealed class StdioUpstreamTests
     }
 
     [Fact]
+    public async Task AResultThatTwoReadersCouldUnderstandDifferentlyIsNotPassedOn()
+    {
+        SkipWithoutSandbox();
+        await using var upstream = new Upstream(Patient);
+
+        var sent = await upstream.CallAsync(Node(), "twice");
+
+        Assert.Contains("the same key twice", Upstream.ErrorText(sent), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AMessageWithoutEndBreaksTheConnection()
     {
         SkipWithoutSandbox();

@@ -1,16 +1,20 @@
-// A small MCP server over standard streams, protocol 2025-11-25. Tools: echo, who, crash, change.
+// A small MCP server over standard streams, protocol 2025-11-25. Tools: echo, who, crash, change, huge, twice.
 import { createInterface } from 'node:readline';
 
 const start = `${Date.now()}-${Math.random()}`;
 let description = 'Does it.';
 const send = message => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\n');
 
-const tools = () => ['echo', 'who', 'crash', 'change', 'huge']
+const tools = () => ['echo', 'who', 'crash', 'change', 'huge', 'twice']
   .map(name => ({ name, description, inputSchema: { type: 'object' }, _meta: { ignored: true } }));
 
-function call({ name, arguments: given }) {
+function call(id, { name, arguments: given }) {
   if (name === 'crash') {
     process.stderr.write(`cannot go on with ${process.env.API_KEY}\n`, () => process.exit(3));
+    return null;
+  }
+  if (name === 'twice') {
+    process.stdout.write(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[],"structuredContent":{"a":1,"a":2}}}\n`);
     return null;
   }
   if (name === 'change') {
@@ -28,7 +32,7 @@ function answer({ id, method, params }) {
     case 'tools/list':
       return send({ id, result: { tools: tools() } });
     case 'tools/call': {
-      const result = call(params);
+      const result = call(id, params);
       return result && send({ id, result });
     }
     default:
