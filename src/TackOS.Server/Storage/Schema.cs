@@ -11,7 +11,7 @@ internal static class Schema
 
         CREATE TABLE entry(idx INTEGER PRIMARY KEY, type TEXT NOT NULL, at INTEGER NOT NULL, json BLOB NOT NULL, leaf BLOB NOT NULL);
         CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, note TEXT NOT NULL);
-        CREATE TABLE body(id TEXT PRIMARY KEY, key BLOB NOT NULL, box BLOB NOT NULL);
+        CREATE TABLE body(id TEXT PRIMARY KEY, key BLOB NOT NULL, box BLOB NOT NULL, digest BLOB NOT NULL);
 
         CREATE TABLE operator(id TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, departments TEXT NOT NULL, active INTEGER NOT NULL);
         CREATE TABLE operator_credential(hash TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, operator TEXT NOT NULL,

@@ -28,7 +28,7 @@ internal sealed class Transaction(Database database, CompactRange tree)
 
     /// <summary>A body beside the journal, under a key of its own, so that it can be erased and the journal still verifies.</summary>
     public void Keep(string id, Vault.EncryptedBody body) =>
-        database.Execute("INSERT OR REPLACE INTO body(id, key, box) VALUES (?1, ?2, ?3)", id, body.WrappedKey, body.Ciphertext);
+        database.Execute("INSERT OR REPLACE INTO body(id, key, box, digest) VALUES (?1, ?2, ?3, ?4)", id, body.WrappedKey, body.Ciphertext, body.Digest);
 
     private const int LongestEntry = 65_535;
 }

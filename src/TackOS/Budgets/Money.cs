@@ -1,5 +1,4 @@
 using System.Globalization;
-using TackOS.Calls;
 
 namespace TackOS.Budgets;
 

@@ -76,7 +76,7 @@ public sealed class CallPath(
             return new Refusal(Codes.StoreUnavailable, broken.Message);
         }
 
-        return known.Earlier is { } earlier ? earlier : Decision.Decide(scoped, known, now);
+        return known.Earlier is { } earlier ? earlier : Deciding.Decide(scoped, known, now);
     }
 
     private async Task<Step<Permit>> ApproveAsync(Decided decided, CancellationToken clientGone) => decided.Verdict switch
@@ -137,7 +137,7 @@ public sealed class CallPath(
     }
 
     private Step<Armed> Arm(Admission admission) =>
-        vault.Open(admission).Stopped(out var injections, out var stop) ? stop : new Armed(admission, injections);
+        vault.Open(admission).Stopped(out var injections, out var stop) ? stop : new Armed(admission, injections.All);
 
     private async Task<Sent> SendAsync(Armed armed)
     {

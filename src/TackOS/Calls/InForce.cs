@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
-using TackOS.Calls.Arguments;
 using TackOS.Departments;
 using TackOS.Identity;
 using TackOS.Policies;
@@ -30,10 +28,4 @@ public sealed class InForce
     public required FrozenDictionary<string, AcceptedTool> Tools { get; init; }
 
     public required PoliciesInForce Policies { get; init; }
-}
-
-/// <summary>A pinned tool with its definition parsed and its schema compiled, once.</summary>
-public sealed record AcceptedTool(Tool Tool, UpstreamServer Server, JsonElement Definition, ArgumentSchemaResult Schema)
-{
-    public string Name => Tool.Name;
 }

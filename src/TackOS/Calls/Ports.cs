@@ -1,6 +1,5 @@
 using TackOS.Approvals;
 using TackOS.Budgets;
-using TackOS.Identity;
 using TackOS.Policies;
 using TackOS.Vault;
 
@@ -53,7 +52,7 @@ public interface IApprovalDesk
 /// <summary>The vault, as the path sees it. Only an admission for a server opens the credentials bound to that server.</summary>
 public interface IArmoury
 {
-    Step<IReadOnlyList<Injection>> Open(Admission admission);
+    Step<Injections> Open(Admission admission);
 
     /// <summary>Takes the exact values of all secrets in play out of a result.</summary>
     Redacted Redact(Sent.Answered answer);
@@ -65,10 +64,15 @@ public interface IUpstreams
     Task<Sent> SendAsync(Armed armed);
 }
 
+/// <summary>The credentials of one server, opened.</summary>
+public sealed record Injections(IReadOnlyList<Injection> All);
+
 /// <summary>A secret's value and the one slot it goes into.</summary>
 public sealed record Injection(string SecretId, Binding Binding, SecretValue Value);
 
 /// <summary>What the store knows of a call before it is decided.</summary>
+/// <param name="RunId">The run that the call belongs to.</param>
+/// <param name="Run">What is known of that run.</param>
 /// <param name="Accounts">The call's accounts this month, the company first.</param>
 /// <param name="Approval">A yes for this very action, unused and in time.</param>
 /// <param name="Earlier">Why the call must not be decided at all: it is the same operation as an earlier one, or was rejected.</param>

@@ -3,7 +3,6 @@ using TackOS.Budgets;
 using TackOS.Departments;
 using TackOS.Identity;
 using TackOS.Policies;
-using TackOS.Servers;
 
 namespace TackOS.Calls;
 

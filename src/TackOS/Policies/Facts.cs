@@ -7,18 +7,21 @@ namespace TackOS.Policies;
 /// </summary>
 public sealed record Facts(CallFacts Call, RunFacts Run, CostFacts Cost, string? Mission, GrantFacts? Grant, ApprovalFacts? Approval, DateTimeOffset Now);
 
-/// <param name="Risk">The tool's class, raised by the risk policies, never lowered.</param>
-/// <param name="SensitiveDirty">A sensitive argument cannot be traced to clean data.</param>
+/// <summary>
+/// <paramref name="Risk"/> is the tool's class, raised by the risk policies, never lowered; <paramref name="SensitiveDirty"/>: a sensitive
+/// argument cannot be traced to clean data.
+/// </summary>
 public sealed record CallFacts(Risk Risk, bool SideEffect, bool Leaves, bool SensitiveDirty);
 
-/// <param name="Labels">What the run was given so far carries these.</param>
+/// <summary><paramref name="Labels"/> are those of everything that the run was given so far.</summary>
 public sealed record RunFacts(IReadOnlyList<string> Labels, long Calls, long SpentMicros);
 
-/// <param name="HeadroomMicros">The least of what is left before a stop on the call's accounts.</param>
+/// <summary><paramref name="HeadroomMicros"/> is the least of what is left before a stop on the call's accounts.</summary>
 public sealed record CostFacts(long EstimateMicros, long HeadroomMicros);
 
 public sealed record GrantFacts(string Step, bool HumanApproved);
 
-/// <param name="People">Distinct operators who said yes to this very digest.</param>
-/// <param name="Via"><c>call</c> or <c>draft</c>.</param>
+/// <summary>
+/// <paramref name="People"/> are distinct operators who said yes to this very digest; <paramref name="Via"/> is <c>call</c> or <c>draft</c>.
+/// </summary>
 public sealed record ApprovalFacts(int People, int Finance, int Admin, string Via);

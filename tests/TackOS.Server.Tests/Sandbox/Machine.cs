@@ -34,7 +34,18 @@ internal sealed class Machine : IDisposable
 
     public Task<Inside> StartAsync(params FolderGrant[] grants) => Inside.StartAsync(Sandbox, Inside.Spec(grants));
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose() => Remove(Root);
+
+    /// <summary>Deletes a tree even where its folders are read-only.</summary>
+    public static void Remove(string folder)
+    {
+        using (var chmod = System.Diagnostics.Process.Start("/bin/chmod", ["-R", "u+rwX", folder]))
+        {
+            chmod.WaitForExit();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
 
     private static string FindFixtures()
     {

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using TackOS.Cedar.Syntax;
+using TackOS.Cedar.Values;
+
+namespace TackOS.Cedar.Parsing;
+
+/// <summary>
+/// Reads Cedar's JSON forms of values, entities and contexts. Integers are exact to 64 bits; fractions, nulls, duplicate
+/// keys, unknown keys and excess depth are refused. Malformed JSON and unexpected shapes are a
+/// <see cref="CedarParseException"/> whose message names the JSON path.
+/// </summary>
+public static class CedarJson
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonNode.MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>A list of entities, each with <c>uid</c> and optionally <c>attrs</c>, <c>parents</c> and <c>tags</c>.</summary>
+    /// <exception cref="CedarParseException">Not that, or entities that cannot stand together.</exception>
+    public static Entities ParseEntities(string json, string? file = null) => Read(json, file, EntitiesReader.Entities);
+
+    /// <summary>A record, as the context of a request.</summary>
+    /// <exception cref="CedarParseException">Not that.</exception>
+    public static RecordValue ParseContext(string json, string? file = null) => Read(json, file, ValueReader.Record);
+
+    /// <summary>Any value: <c>__entity</c> and <c>__extn</c> escape the types that JSON lacks.</summary>
+    /// <exception cref="CedarParseException">Not that.</exception>
+    public static CedarValue ParseValue(string json, string? file = null) => Read(json, file, ValueReader.Value);
+
+    /// <summary>An entity uid, as <c>{"type": …, "id": …}</c> or with <c>__entity</c> around it.</summary>
+    /// <exception cref="CedarParseException">Not that.</exception>
+    public static EntityUid ParseUid(string json, string? file = null) => Read(json, file, ValueReader.Uid);
+
+    /// <inheritdoc cref="ParseValue(string, string?)"/>
+    public static CedarValue ReadValue(JsonElement element) => ValueReader.Value(JsonNode.Root(element, null));
+
+    /// <inheritdoc cref="ParseContext(string, string?)"/>
+    public static RecordValue ReadContext(JsonElement element) => ValueReader.Record(JsonNode.Root(element, null));
+
+    /// <inheritdoc cref="ParseUid(string, string?)"/>
+    public static EntityUid ReadUid(JsonElement element) => ValueReader.Uid(JsonNode.Root(element, null));
+
+    private static T Read<T>(string json, string? file, Func<JsonNode, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            return read(JsonNode.Root(document.RootElement, file));
+        }
+        catch (JsonException malformed)
+        {
+            var position = new SourcePosition(file, (int)(malformed.LineNumber ?? -1) + 1, (int)(malformed.BytePositionInLine ?? -1) + 1);
+            throw new CedarParseException($"malformed JSON: {malformed.Message}", position);
+        }
+        catch (InvalidOperationException)
+        {
+            // The search for duplicates meets a key that is no Unicode text.
+            throw new CedarParseException("malformed JSON: a key is not valid Unicode", new SourcePosition(file, 0, 0));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using TackOS.Cedar.Syntax;
+using TackOS.Cedar.Values;
+
+namespace TackOS.Cedar.Parsing;
+
+/// <summary>
+/// Recursive descent over the expression grammar, one method a level of precedence, loosest first. Every way down leads
+/// through <see cref="Expression"/>, which counts the levels.
+/// </summary>
+internal sealed class ExpressionParser(TokenReader reader)
+{
+    private const int MaxNesting = 200;
+    private const int MaxSigns = 4;
+    private const ulong SmallestMagnitude = (ulong)long.MaxValue + 1;
+
+    private readonly PrimaryParser _primary = new(reader);
+    private int _nesting;
+
+    /// <exception cref="CedarParseException">Not an expression, or one that nests too deep.</exception>
+    public Expr Expression()
+    {
+        if (++_nesting > MaxNesting)
+            throw reader.Error($"the expression nests deeper than {MaxNesting} levels");
+        var expr = reader.Word == "if" ? Conditional() : Or();
+        if (expr.Depth > Expr.MaxDepth)
+            throw reader.Error($"the expression chains more than {Expr.MaxDepth} operators");
+        _nesting--;
+        return expr;
+    }
+
+    private Expr.If Conditional()
+    {
+        var position = reader.Position;
+        reader.ExpectWord("if");
+        var condition = Expression();
+        reader.ExpectWord("then");
+        var then = Expression();
+        reader.ExpectWord("else");
+        return new Expr.If(condition, then, Expression(), position);
+    }
+
+    private Expr Or()
+    {
+        var position = reader.Position;
+        var left = And();
+        while (reader.TryTake(TokenKind.Or))
+            left = new Expr.Or(left, And(), position);
+        return left;
+    }
+
+    private Expr And()
+    {
+        var position = reader.Position;
+        var left = Relation();
+        while (reader.TryTake(TokenKind.And))
+            left = new Expr.And(left, Relation(), position);
+        return left;
+    }
+
+    private Expr Relation()
+    {
+        var position = reader.Position;
+        var left = Sum();
+        if (RelationOperator() is { } operation)
+        {
+            reader.Take();
+            left = new Expr.Binary(operation, left, Sum(), position);
+        }
+        else if (reader.TryTakeWord("has"))
+        {
+            left = new Expr.Has(left, HasPath(), position);
+        }
+        else if (reader.TryTakeWord("like"))
+        {
+            left = new Expr.Like(left, StringLiteral.ReadPattern(reader, reader.Expect(TokenKind.String, "a pattern in quotes")), position);
+        }
+        else if (reader.TryTakeWord("is"))
+        {
+            left = new Expr.Is(left, Names.Read(reader), reader.TryTakeWord("in") ? Sum() : null, position);
+        }
+
+        if (RelationOperator() is not null || reader.Word is "has" or "like" or "is")
+            throw reader.Error("comparisons do not chain", "join two comparisons with `&&`");
+        return left;
+    }
+
+    private BinaryOperator? RelationOperator() => reader.Current.Kind switch
+    {
+        TokenKind.Equal => BinaryOperator.Equal,
+        TokenKind.NotEqual => BinaryOperator.NotEqual,
+        TokenKind.Less => BinaryOperator.Less,
+        TokenKind.LessOrEqual => BinaryOperator.LessOrEqual,
+        TokenKind.Greater => BinaryOperator.Greater,
+        TokenKind.GreaterOrEqual => BinaryOperator.GreaterOrEqual,
+        TokenKind.Assign => throw reader.Error("`=` is not an operator", "did you mean `==`?"),
+        _ => reader.Word == "in" ? BinaryOperator.In : null,
+    };
+
+    private List<string> HasPath()
+    {
+        if (reader.Current.Kind == TokenKind.String)
+            return [StringLiteral.Read(reader, reader.Take())];
+        var path = new List<string> { Names.ReadIdentifier(reader, "an attribute name") };
+        while (reader.TryTake(TokenKind.Dot))
+            path.Add(Names.ReadIdentifier(reader, "an attribute name"));
+        return path;
+    }
+
+    private Expr Sum()
+    {
+        var position = reader.Position;
+        var left = Product();
+        while (reader.Current.Kind is TokenKind.Plus or TokenKind.Minus)
+        {
+            var operation = reader.Take().Kind == TokenKind.Plus ? BinaryOperator.Add : BinaryOperator.Subtract;
+            left = new Expr.Binary(operation, left, Product(), position);
+        }
+
+        return left;
+    }
+
+    private Expr Product()
+    {
+        var position = reader.Position;
+        var left = Signed();
+        while (reader.TryTake(TokenKind.Star))
+            left = new Expr.Binary(BinaryOperator.Multiply, left, Signed(), position);
+        if (reader.Current.Kind is TokenKind.Slash or TokenKind.Percent)
+            throw reader.Error("Cedar has no division");
+        return left;
+    }
+
+    private Expr Signed()
+    {
+        var position = reader.Position;
+        var sign = reader.Current.Kind;
+        if (sign is not (TokenKind.Not or TokenKind.Minus))
+            return Member();
+        var count = 0;
+        while (reader.TryTake(sign))
+            count++;
+        if (count > MaxSigns)
+            throw reader.Error($"more than {MaxSigns} signs in a row");
+        var operation = sign == TokenKind.Not ? UnaryOperator.Not : UnaryOperator.Negate;
+        var operand = operation == UnaryOperator.Negate && IsBareInteger() ? NegativeInteger(ref count, position) : Member();
+        while (count-- > 0)
+            operand = new Expr.Unary(operation, operand, position);
+        return operand;
+    }
+
+    private bool IsBareInteger() =>
+        reader.Current.Kind == TokenKind.Integer && reader.KindAhead(1) is not (TokenKind.Dot or TokenKind.LeftBracket or TokenKind.LeftParen);
+
+    /// <summary>The last sign belongs to the number, or the smallest Long could not be written.</summary>
+    private Expr.Literal NegativeInteger(ref int signs, SourcePosition position)
+    {
+        var token = reader.Take();
+        var fits = ulong.TryParse(reader.Text(token), NumberStyles.None, CultureInfo.InvariantCulture, out var magnitude);
+        if (!fits || magnitude > SmallestMagnitude)
+            throw reader.Error(token, "the number does not fit into 64 bits");
+        signs--;
+        return new Expr.Literal(LongValue.Of(unchecked(-(long)magnitude)), position);
+    }
+
+    private Expr Member()
+    {
+        var position = reader.Position;
+        var target = _primary.Read(this);
+        while (true)
+        {
+            if (reader.TryTake(TokenKind.Dot))
+                target = AttributeOrCall(target, position);
+            else if (reader.TryTake(TokenKind.LeftBracket))
+                target = Index(target, position);
+            else
+                return target;
+        }
+    }
+
+    private Expr.GetAttribute Index(Expr target, SourcePosition position)
+    {
+        var name = StringLiteral.Read(reader, reader.Expect(TokenKind.String, "an attribute name in quotes"));
+        reader.Expect(TokenKind.RightBracket, "`]`");
+        return new Expr.GetAttribute(target, name, position);
+    }
+
+    private Expr AttributeOrCall(Expr target, SourcePosition position)
+    {
+        var token = reader.Current;
+        var name = Names.ReadIdentifier(reader, "an attribute or method name");
+        if (!reader.TryTake(TokenKind.LeftParen))
+            return new Expr.GetAttribute(target, name, position);
+        var arguments = reader.List(TokenKind.RightParen, ")", Expression);
+        return Calls.Method(reader, token, target, arguments, position);
+    }
+}

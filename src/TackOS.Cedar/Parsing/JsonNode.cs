@@ -1,0 +1,106 @@
+using System.Text.Json;
+using TackOS.Cedar.Syntax;
+using TackOS.Cedar.Values;
+
+namespace TackOS.Cedar.Parsing;
+
+/// <summary>
+/// A JSON element that knows how it was reached: the path is spelt out only when an error needs it, and the depth is bounded
+/// here because the document may have been parsed by a caller with other limits.
+/// </summary>
+internal sealed class JsonNode
+{
+    /// <summary>An entity's attributes lie a few levels down, and an extension value takes more levels than it counts as a value.</summary>
+    public const int MaxDepth = CedarValue.MaxDepth + 16;
+
+    private readonly JsonNode? _parent;
+    private readonly string _step;
+    private readonly int _depth;
+
+    private JsonNode(JsonElement element, JsonNode? parent, string step)
+    {
+        Element = element;
+        _parent = parent;
+        _step = step;
+        _depth = parent is null ? 1 : parent._depth + 1;
+        if (_depth > MaxDepth)
+            throw Error($"the JSON nests deeper than {MaxDepth} levels");
+    }
+
+    public JsonElement Element { get; }
+
+    private string? File { get; init; }
+
+    private string Path => _parent is null ? _step : _parent.Path + _step;
+
+    public static JsonNode Root(JsonElement element, string? file) => new(element, null, "$") { File = file };
+
+    public bool Has(string name) => Element.TryGetProperty(name, out _);
+
+    public JsonNode? Find(string name) => Element.TryGetProperty(name, out var value) ? Child(value, $".{name}") : null;
+
+    public JsonNode Get(string name) => Find(name) ?? throw Error($"`{name}` is missing");
+
+    /// <summary>The items of a list.</summary>
+    public IEnumerable<JsonNode> Items()
+    {
+        Require(JsonValueKind.Array, "a list");
+        return Element.EnumerateArray().Select((item, index) => Child(item, $"[{index}]"));
+    }
+
+    /// <summary>The names and values of an object.</summary>
+    public IEnumerable<(string Name, JsonNode Value)> Properties()
+    {
+        Require(JsonValueKind.Object, "an object");
+        foreach (var property in Element.EnumerateObject())
+        {
+            var name = Unicode(() => property.Name);
+            yield return (name, Child(property.Value, $".{name}"));
+        }
+    }
+
+    public string Text()
+    {
+        Require(JsonValueKind.String, "a string");
+        return Unicode(() => Element.GetString() ?? "");
+    }
+
+    /// <summary>Refuses an object that has any key but these.</summary>
+    public void RequireOnly(params string[] names)
+    {
+        foreach (var (name, _) in Properties())
+        {
+            if (!names.Contains(name))
+                throw Error($"unknown key `{name}`");
+        }
+    }
+
+    public CedarParseException Error(string problem)
+    {
+        var text = Element.GetRawText();
+        return new CedarParseException($"{Path}: {problem}", new SourcePosition(FileOf(), 0, 0), text.Length > 40 ? text[..40] + "…" : text);
+    }
+
+    private string? FileOf() => _parent is null ? File : _parent.FileOf();
+
+    private JsonNode Child(JsonElement element, string step) => new(element, this, step);
+
+    private void Require(JsonValueKind kind, string what)
+    {
+        if (Element.ValueKind != kind)
+            throw Error($"expected {what}");
+    }
+
+    private string Unicode(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped half of a surrogate pair is no Unicode scalar, so no Cedar string can hold it.
+            throw Error("a string is not valid Unicode");
+        }
+    }
+}

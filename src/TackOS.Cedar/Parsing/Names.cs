@@ -1,0 +1,42 @@
+using TackOS.Cedar.Values;
+
+namespace TackOS.Cedar.Parsing;
+
+/// <summary>Identifiers, paths of them, and entity uids.</summary>
+internal static class Names
+{
+    public static string ReadIdentifier(TokenReader reader, string what)
+    {
+        var word = reader.Word;
+        if (word.Length == 0)
+            throw reader.Error($"expected {what}");
+        if (CedarText.IsReserved(word))
+            throw reader.Error($"expected {what}, and the word is reserved", "write it in quotes if it is an attribute");
+        reader.Take();
+        return word;
+    }
+
+    /// <summary>A path such as <c>Shop::User</c>.</summary>
+    public static string Read(TokenReader reader)
+    {
+        var name = ReadIdentifier(reader, "an entity type");
+        while (reader.TryTake(TokenKind.PathSeparator))
+            name += "::" + ReadIdentifier(reader, "a part of the entity type");
+        return name;
+    }
+
+    /// <summary>A path and an id in quotes, such as <c>Shop::User::"alice"</c>.</summary>
+    public static EntityUid ReadUid(TokenReader reader)
+    {
+        var type = ReadIdentifier(reader, "an entity uid");
+        while (reader.Current.Kind == TokenKind.PathSeparator)
+        {
+            reader.Take();
+            if (reader.Current.Kind == TokenKind.String)
+                return new EntityUid(type, StringLiteral.Read(reader, reader.Take()));
+            type += "::" + ReadIdentifier(reader, "an entity id in quotes");
+        }
+
+        throw reader.Error("expected `::` and an entity id in quotes", $"an entity is written {type}::\"id\"");
+    }
+}

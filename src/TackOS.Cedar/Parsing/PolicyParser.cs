@@ -1,0 +1,101 @@
+using TackOS.Cedar.Syntax;
+
+namespace TackOS.Cedar.Parsing;
+
+/// <summary>Reads policies and templates from Cedar text (Cedar 4.5 grammar).</summary>
+internal sealed class PolicyParser
+{
+    private readonly TokenReader _reader;
+    private readonly ExpressionParser _expressions;
+    private readonly ScopeParser _scope;
+
+    private PolicyParser(string source, string? file)
+    {
+        _reader = new TokenReader(source, file);
+        _expressions = new ExpressionParser(_reader);
+        _scope = new ScopeParser(_reader);
+    }
+
+    /// <exception cref="CedarParseException">The text is not a list of policies.</exception>
+    public static List<PolicySyntax> Parse(string source, string? file)
+    {
+        var parser = new PolicyParser(source, file);
+        var policies = new List<PolicySyntax>();
+        while (!parser._reader.AtEnd)
+            policies.Add(parser.Policy());
+        return policies;
+    }
+
+    /// <exception cref="CedarParseException">The text is not one expression.</exception>
+    public static Expr ParseExpression(string source, string? file)
+    {
+        var parser = new PolicyParser(source, file);
+        var expr = parser._expressions.Expression();
+        return parser._reader.AtEnd ? expr : throw parser._reader.Error("expected the end of the expression");
+    }
+
+    private PolicySyntax Policy()
+    {
+        var first = _reader.Current;
+        var annotations = Annotations();
+        var effect = Effect();
+        _reader.Expect(TokenKind.LeftParen, "`(`");
+        var principal = _scope.Entity("principal");
+        _reader.Expect(TokenKind.Comma, "`,` and the action");
+        var action = _scope.Action();
+        _reader.Expect(TokenKind.Comma, "`,` and the resource");
+        var resource = _scope.Entity("resource");
+        _reader.TryTake(TokenKind.Comma);
+        _reader.Expect(TokenKind.RightParen, "`)`");
+        var conditions = Conditions();
+        _reader.Expect(TokenKind.Semicolon, "`when`, `unless` or `;`");
+        return new PolicySyntax(effect, annotations, principal, action, resource, conditions, _reader.At(first), _reader.TextSince(first));
+    }
+
+    private Dictionary<string, string> Annotations()
+    {
+        var annotations = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (_reader.TryTake(TokenKind.At))
+        {
+            var key = _reader.Expect(TokenKind.Identifier, "the name of an annotation");
+            var value = "";
+            if (_reader.TryTake(TokenKind.LeftParen))
+            {
+                value = StringLiteral.Read(_reader, _reader.Expect(TokenKind.String, "the annotation's value in quotes"));
+                _reader.Expect(TokenKind.RightParen, "`)`");
+            }
+
+            if (!annotations.TryAdd(_reader.Text(key), value))
+                throw _reader.Error(key, "the annotation is given twice");
+        }
+
+        return annotations;
+    }
+
+    private Effect Effect()
+    {
+        if (_reader.TryTakeWord("permit"))
+            return Syntax.Effect.Permit;
+        if (_reader.TryTakeWord("forbid"))
+            return Syntax.Effect.Forbid;
+        throw _reader.Error("expected `permit` or `forbid`", Spelling.Suggest(_reader.Word, ["permit", "forbid"]));
+    }
+
+    private List<Condition> Conditions()
+    {
+        var conditions = new List<Condition>();
+        while (_reader.Current.Kind == TokenKind.Identifier)
+        {
+            var position = _reader.Position;
+            var isUnless = _reader.Word == "unless";
+            if (!isUnless && _reader.Word != "when")
+                throw _reader.Error("expected `when` or `unless`", Spelling.Suggest(_reader.Word, ["when", "unless"]));
+            _reader.Take();
+            _reader.Expect(TokenKind.LeftBrace, "`{`");
+            conditions.Add(new Condition(isUnless, _expressions.Expression(), position));
+            _reader.Expect(TokenKind.RightBrace, "`}`");
+        }
+
+        return conditions;
+    }
+}

@@ -1,0 +1,46 @@
+using TackOS.Cedar.Evaluation;
+using TackOS.Cedar.Syntax;
+
+namespace TackOS.Cedar;
+
+/// <summary>A policy with its id: parsed, compiled and immutable.</summary>
+public sealed class Policy
+{
+    private readonly ContextReads _contextReads;
+
+    internal Policy(string id, PolicySyntax syntax)
+    {
+        Id = id;
+        Syntax = syntax;
+        Conditions = new CompiledConditions(syntax.Conditions);
+        _contextReads = ContextReads.Of(syntax);
+    }
+
+    public string Id { get; }
+
+    public PolicySyntax Syntax { get; }
+
+    public Effect Effect => Syntax.Effect;
+
+    /// <summary>Annotation values by key; an annotation without a value has an empty one.</summary>
+    public IReadOnlyDictionary<string, string> Annotations => Syntax.Annotations;
+
+    /// <summary>The file it was read from, where one was named.</summary>
+    public string? SourceFile => Syntax.Position.File;
+
+    /// <summary>The line on which it starts, its annotations included, from 1.</summary>
+    public int Line => Syntax.Position.Line;
+
+    /// <summary>The policy as written, its annotations included.</summary>
+    public string SourceText => Syntax.Text;
+
+    internal CompiledConditions Conditions { get; }
+
+    /// <summary>
+    /// Whether its conditions read this attribute of the context (<c>context.name</c>, <c>context["name"]</c>,
+    /// <c>context has name</c>). A policy that uses the context as a whole may read any, and so mentions all.
+    /// </summary>
+    public bool MentionsContext(string attribute) => _contextReads.Includes(attribute);
+
+    public override string ToString() => Id;
+}

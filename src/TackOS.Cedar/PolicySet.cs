@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using TackOS.Cedar.Evaluation;
+using TackOS.Cedar.Parsing;
+using TackOS.Cedar.Syntax;
+using TackOS.Cedar.Values;
+
+namespace TackOS.Cedar;
+
+/// <summary>A text of policies and the name by which errors and policies refer to it.</summary>
+public sealed record PolicySource(string Text, string? FileName = null);
+
+/// <summary>
+/// An immutable set of policies with an index over their heads. A policy's id is the value of its <c>@id</c> annotation; without
+/// one it is <c>policyN</c>, N being its place in its text from 0, with <c>FILE#</c> before it where the text has a file name.
+/// </summary>
+public sealed class PolicySet
+{
+    public static readonly PolicySet Empty = new([], []);
+
+    private readonly Policy[] _policies;
+    private readonly Dictionary<string, Policy> _byId;
+    private readonly ScopeIndex _index;
+
+    private PolicySet(Policy[] policies, Template[] templates)
+    {
+        _policies = policies;
+        Templates = templates;
+        _byId = policies.ToDictionary(policy => policy.Id, StringComparer.Ordinal);
+        _index = new ScopeIndex([.. policies.Select(policy => policy.Syntax)]);
+    }
+
+    /// <summary>The policies in the order given.</summary>
+    public IReadOnlyList<Policy> Policies => _policies;
+
+    /// <summary>What has slots and takes part in no decision before it is linked.</summary>
+    public IReadOnlyList<Template> Templates { get; }
+
+    /// <exception cref="CedarParseException">The text is not Cedar, or an id is used twice.</exception>
+    public static PolicySet Parse(string text, string? fileName = null) => Parse([new PolicySource(text, fileName)]);
+
+    /// <exception cref="CedarParseException">A text is not Cedar, or an id is used twice.</exception>
+    public static PolicySet Parse(params IEnumerable<PolicySource> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        var named = sources.SelectMany(source =>
+            PolicyParser.Parse(source.Text, source.FileName).Select((syntax, place) => (Id: IdOf(syntax, source.FileName, place), Syntax: syntax))).ToList();
+        var seen = new Dictionary<string, PolicySyntax>(StringComparer.Ordinal);
+        foreach (var (id, syntax) in named)
+        {
+            if (!seen.TryAdd(id, syntax))
+                throw new CedarParseException($"the policy id `{id}` is already used at {seen[id].Position}", syntax.Position);
+        }
+
+        return new PolicySet(
+            [.. named.Where(policy => !policy.Syntax.IsTemplate).Select(policy => new Policy(policy.Id, policy.Syntax))],
+            [.. named.Where(policy => policy.Syntax.IsTemplate).Select(policy => new Template(policy.Id, policy.Syntax))]);
+    }
+
+    /// <summary>This set and these policies, such as linked templates.</summary>
+    /// <exception cref="ArgumentException">An id is used twice.</exception>
+    public PolicySet With(params IEnumerable<Policy> policies) => new([.. _policies, .. policies], [.. Templates]);
+
+    public bool TryFind(string id, [NotNullWhen(true)] out Policy? policy) => _byId.TryGetValue(id, out policy);
+
+    /// <summary>
+    /// Whether some context could lead to Allow as far as the heads tell: the head of some permit covers the three entities, and no
+    /// unconditional forbid does. False is certain, true is not.
+    /// </summary>
+    public bool CouldPermit(EntityUid principal, EntityUid action, EntityUid resource, Entities entities)
+    {
+        var could = false;
+        foreach (var policy in Covering(principal, action, resource, entities))
+        {
+            if (policy.Effect == Effect.Forbid && policy.Conditions.AreEmpty)
+                return false;
+            could |= policy.Effect == Effect.Permit;
+        }
+
+        return could;
+    }
+
+    /// <summary>Whether any policy's conditions read this attribute of the context; see <see cref="Policy.MentionsContext"/>.</summary>
+    public bool MentionsContext(string attribute) => Array.Exists(_policies, policy => policy.MentionsContext(attribute));
+
+    /// <summary>The policies whose heads cover the three entities, in the order of the set.</summary>
+    public IEnumerable<Policy> Covering(EntityUid principal, EntityUid action, EntityUid resource, Entities entities)
+    {
+        foreach (var candidate in _index.Candidates(principal, action, resource, entities))
+        {
+            var policy = _policies[candidate];
+            if (ScopeMatch.Covers(policy.Syntax, principal, action, resource, entities))
+                yield return policy;
+        }
+    }
+
+    private static string IdOf(PolicySyntax syntax, string? fileName, int place)
+    {
+        if (syntax.Annotations.TryGetValue("id", out var id))
+            return id;
+        return fileName is null ? $"policy{place}" : $"{fileName}#policy{place}";
+    }
+}

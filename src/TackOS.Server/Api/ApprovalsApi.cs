@@ -1,0 +1,53 @@
+using System.Text.Json;
+using TackOS.Approvals;
+using TackOS.Budgets;
+using TackOS.Identity;
+using TackOS.Server.Storage;
+
+namespace TackOS.Server.Api;
+
+/// <summary>The approval queue: what is asked, exactly, and the votes.</summary>
+internal static class ApprovalsApi
+{
+    private const int Most = 200;
+
+    public sealed record VoteBody(string? Reason);
+
+    /// <summary>An approval with what an approver needs to see.</summary>
+    public sealed record ApprovalView(Approval Approval, JsonElement? Arguments, string? Rejection, IReadOnlyList<Account> Budget, long PriceMicros);
+
+    public static void Map(RouteGroupBuilder api, Store store, ApprovalDesk desk, DraftRunner drafts, TimeProvider clock)
+    {
+        api.MapGet("/approvals", (string? status, HttpContext http) =>
+        {
+            var only = status is null ? (ApprovalStatus?)null : Enum.TryParse<ApprovalStatus>(status, ignoreCase: true, out var parsed)
+                ? parsed
+                : throw new ControlException("status-unknown", $"'{status}' is no status: pending, approved, rejected, expired or claimed.");
+            return store.Read(db => Rows.Approvals(db, only, Most)).Where(a => http.CurrentOperator().Sees(a.Department)).Select(a => View(a, store, desk, clock));
+        }).WithName("listApprovals").NeedsSignIn();
+
+        api.MapGet("/approvals/{id}", (string id, HttpContext http) =>
+            store.Read(db => Rows.Approval(db, id)) is { } approval && http.CurrentOperator().Sees(approval.Department)
+                ? View(approval, store, desk, clock)
+                : throw ControlException.NotFound("approval", id)).WithName("getApproval").NeedsSignIn();
+
+        api.MapPost("/approvals/{id}/approve", async (string id, VoteBody? body, HttpContext http) =>
+        {
+            var approval = await desk.VoteAsync(id, http.CurrentOperator().Id, yes: true, body?.Reason);
+            if (approval is { Kind: ApprovalKind.Draft, Status: ApprovalStatus.Approved })
+                drafts.Run(approval);
+            return View(approval, store, desk, clock);
+        }).WithName("approve").Needs(Role.Approver);
+
+        api.MapPost("/approvals/{id}/reject", async (string id, VoteBody body, HttpContext http) =>
+            View(await desk.VoteAsync(id, http.CurrentOperator().Id, yes: false, body.Reason), store, desk, clock)).WithName("reject").Needs(Role.Approver);
+    }
+
+    private static ApprovalView View(Approval approval, Store store, ApprovalDesk desk, TimeProvider clock)
+    {
+        JsonElement? arguments = desk.Arguments(approval.Id) is { } body ? JsonElement.Parse(body) : null;
+        var now = clock.GetUtcNow();
+        var accounts = store.Read(db => Rows.Accounts(db, [Account.Company, Account.Department(approval.Department), Account.Agent(approval.Agent)], Account.MonthOf(now), now));
+        return new ApprovalView(approval, arguments, approval.Rejection?.Reason, accounts, store.InForce.Tools.GetValueOrDefault(approval.Tool)?.Tool.PriceMicros ?? 0);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Server.Storage;
+
+namespace TackOS.Server.Api;
+
+/// <summary>
+/// Who may call an operator endpoint. An endpoint names the role it asks for; one that names none is closed. An agent's token opens nothing
+/// here, whatever it says; a browser's session also shows its anti-forgery token on every change.
+/// </summary>
+internal static class OperatorAccess
+{
+    public const string Cookie = "tackos_session";
+    public const string AntiForgeryHeader = "X-TackOS-Token";
+    private const string Item = "tackos.operator";
+
+    public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeededRole(role));
+
+    /// <summary>Open to whoever is signed in, with any role or none.</summary>
+    public static TBuilder NeedsSignIn<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeededRole(null));
+
+    public static RouteGroupBuilder GuardedByOperators(this RouteGroupBuilder group, Store store, TimeProvider clock) =>
+        group.AddEndpointFilter(async (context, next) =>
+        {
+            try
+            {
+                return Refuse(context.HttpContext, store, clock) ?? await next(context);
+            }
+            catch (ControlException refused)
+            {
+                return Problem(refused.Status, refused.Code, refused.Message);
+            }
+            catch (StoreUnavailableException broken)
+            {
+                return Problem(StatusCodes.Status503ServiceUnavailable, Codes.StoreUnavailable, broken.Message);
+            }
+        });
+
+    public static Operator CurrentOperator(this HttpContext http) =>
+        http.Items[Item] as Operator ?? throw new ControlException("unauthenticated", "Sign in first.", 401);
+
+    public static string Actor(this HttpContext http) => Journal.Actors.Operator(http.CurrentOperator().Id);
+
+    public static string AntiForgeryTokenFor(string session) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("tackos anti-forgery " + session)))[..32];
+
+    public static IResult Problem(int status, string code, string sentence) => Results.Json(new Problem(code, sentence), statusCode: status);
+
+    private static IResult? Refuse(HttpContext http, Store store, TimeProvider clock)
+    {
+        var (text, fromCookie) = Presented(http);
+        var found = Find(text, store, clock);
+        if (found is null)
+            return Problem(401, Codes.Unauthenticated, "Sign in as an operator first. An agent's token does not work here.");
+        if (fromCookie && !HttpMethods.IsGet(http.Request.Method) && http.Request.Headers[AntiForgeryHeader] != AntiForgeryTokenFor(text!))
+            return Problem(403, "anti-forgery", "The change did not come from the console's own page. Reload it and try again.");
+        if (http.GetEndpoint()?.Metadata.GetMetadata<NeededRole>() is not { } needed)
+            return Problem(403, "closed", "This address is not open to anybody.");
+        if (needed.Role is { } role && !found.Has(role))
+            return Problem(403, "role-missing", $"{found.Id} does not have the role {role}. An admin can grant it: tackos operator set {found.Id} --roles ...");
+        http.Items[Item] = found;
+        return null;
+    }
+
+    private static (string? Text, bool FromCookie) Presented(HttpContext http)
+    {
+        string? header = http.Request.Headers.Authorization;
+        return header is not null && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? (header["Bearer ".Length..].Trim(), false)
+            : (http.Request.Cookies[Cookie], true);
+    }
+
+    private static Operator? Find(string? text, Store store, TimeProvider clock)
+    {
+        if (Token.HashIfKind(text, Token.OperatorPrefix) is not { } hash)
+            return null;
+        var id = store.Read(db => db.One(
+            "SELECT operator FROM operator_credential WHERE hash = ?1 AND kind <> 'Code' AND spent = 0 AND expires_at > ?2",
+            row => row.GetString(0), hash, clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        return id is null ? null : store.Read(db => Rows.Operator(db, id)) is { Active: true } active ? active : null;
+    }
+
+    private sealed record NeededRole(Role? Role);
+}
+
+/// <summary>What every refused request of the API answers with.</summary>
+public sealed record Problem(string Code, string Sentence);

@@ -1,0 +1,73 @@
+using TackOS.Identity;
+using TackOS.Journal;
+using TackOS.Server.Storage;
+
+namespace TackOS.Server.Api;
+
+/// <summary>Operators and what they prove themselves with.</summary>
+internal sealed class OperatorBook(Store store, Ids ids, TimeProvider clock)
+{
+    public static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(15);
+
+    /// <summary>Makes the first admin of a new installation; does nothing where there is an operator.</summary>
+    public Task EnsureFirstAdminAsync() => store.Writer.WriteAsync(transaction =>
+    {
+        if (transaction.Database.Number("SELECT COUNT(*) FROM operator") == 0)
+            transaction.Append(new OperatorSet("admin", "Administrator", [Role.Admin, Role.PolicyAuthor, Role.Approver, Role.Finance, Role.Auditor], [], Active: true) { At = clock.GetUtcNow(), Actor = Actors.System });
+    });
+
+    public Task SetAsync(Operator changed, string actor) => store.Writer.WriteAsync(transaction =>
+    {
+        transaction.Append(new OperatorSet(changed.Id, changed.Name, changed.Roles, changed.Departments, changed.Active) { At = clock.GetUtcNow(), Actor = actor });
+        if (Rows.Operators(transaction.Database).All(o => !o.Active || !o.Roles.Contains(Role.Admin)))
+            throw new ControlException("last-admin", "This would leave nobody with the role Admin. Make another operator an admin first.", 409);
+    });
+
+    /// <summary>A one-time sign-in code, good for a quarter of an hour.</summary>
+    public async Task<(string Text, DateTimeOffset ExpiresAt)> IssueCodeAsync(string operatorId, string actor)
+    {
+        var (text, hash) = Token.Issue(Token.CodePrefix, ids.Fill);
+        var expires = clock.GetUtcNow() + CodeLife;
+        await IssueAsync(operatorId, OperatorCredentialKind.Code, hash, expires, actor);
+        return (text, expires);
+    }
+
+    /// <summary>Spends a code and issues what it is exchanged for, in one transaction: a code works once.</summary>
+    public async Task<(string Operator, string Text, DateTimeOffset ExpiresAt)> ExchangeAsync(string? code, OperatorCredentialKind kind, TimeSpan life)
+    {
+        var hash = Token.HashIfKind(code, Token.CodePrefix);
+        var (text, newHash) = Token.Issue(Token.OperatorPrefix, ids.Fill);
+        var now = clock.GetUtcNow();
+        var id = await store.Writer.WriteAsync(transaction =>
+        {
+            var (codeId, who) = hash is null ? default : transaction.Database.One(
+                "SELECT id, operator FROM operator_credential WHERE hash = ?1 AND kind = 'Code' AND spent = 0 AND expires_at > ?2",
+                row => (row.GetString(0), row.GetString(1)), hash, now.ToUnixTimeMilliseconds());
+            if (codeId is null || Rows.Operator(transaction.Database, who) is not { Active: true })
+                throw new ControlException("code-invalid", "The sign-in code is wrong, used, or older than 15 minutes. Get a new one: tackos operator code NAME, or start with tackos up --sign-in.", 401);
+            transaction.Append(new OperatorCredentialUsed(codeId) { At = now, Actor = Actors.Operator(who) });
+            transaction.Append(new OperatorCredentialIssued(ids.New("cred"), who, kind, newHash, now + life) { At = now, Actor = Actors.Operator(who) });
+            return who;
+        });
+        return (id, text, now + life);
+    }
+
+    public Task SignOutAsync(HttpContext http)
+    {
+        string? header = http.Request.Headers.Authorization;
+        var text = header is not null && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : http.Request.Cookies[OperatorAccess.Cookie];
+        var hash = Token.HashIfKind(text, Token.OperatorPrefix);
+        return store.Writer.WriteAsync(transaction =>
+        {
+            if (transaction.Database.One("SELECT id FROM operator_credential WHERE hash = ?1", row => row.GetString(0), hash) is { } id)
+                transaction.Append(new OperatorCredentialRevoked(id) { At = clock.GetUtcNow(), Actor = http.Actor() });
+        });
+    }
+
+    private Task IssueAsync(string operatorId, OperatorCredentialKind kind, string hash, DateTimeOffset expires, string actor) => store.Writer.WriteAsync(transaction =>
+    {
+        if (Rows.Operator(transaction.Database, operatorId) is not { Active: true })
+            throw ControlException.NotFound("active operator", operatorId);
+        transaction.Append(new OperatorCredentialIssued(ids.New("cred"), operatorId, kind, hash, expires) { At = clock.GetUtcNow(), Actor = actor });
+    });
+}

@@ -1,0 +1,69 @@
+using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Server.Storage;
+
+namespace TackOS.Server.Api;
+
+/// <summary>Signing in: a one-time code becomes a browser's session or the CLI's token.</summary>
+internal static class SessionApi
+{
+    private static readonly TimeSpan SessionLife = TimeSpan.FromHours(12);
+    private static readonly TimeSpan TokenLife = TimeSpan.FromDays(7);
+
+    public sealed record SignIn(string Code, bool ForCli = false);
+
+    public sealed record SignedIn(string Operator, string? Token, DateTimeOffset ExpiresAt);
+
+    public sealed record Session(string Operator, string Name, IReadOnlyList<Role> Roles, string? AntiForgeryToken);
+
+    /// <summary>The only two operator addresses that a stranger may call.</summary>
+    public static void MapOpen(IEndpointRouteBuilder api, OperatorBook operators)
+    {
+        api.MapPost("/api/session", async (SignIn signIn, HttpContext http) =>
+        {
+            try
+            {
+                var kind = signIn.ForCli ? OperatorCredentialKind.Token : OperatorCredentialKind.Session;
+                var (id, text, expires) = await operators.ExchangeAsync(signIn.Code, kind, signIn.ForCli ? TokenLife : SessionLife);
+                if (!signIn.ForCli)
+                    http.Response.Cookies.Append(OperatorAccess.Cookie, text, CookieOf(http, expires));
+                return Results.Ok(new SignedIn(id, signIn.ForCli ? text : null, expires));
+            }
+            catch (ControlException refused)
+            {
+                return OperatorAccess.Problem(refused.Status, refused.Code, refused.Message);
+            }
+            catch (StoreUnavailableException broken)
+            {
+                return OperatorAccess.Problem(503, Codes.StoreUnavailable, broken.Message);
+            }
+        }).WithName("signIn").Produces<SignedIn>().Produces<Problem>(401);
+    }
+
+    public static void Map(RouteGroupBuilder api, OperatorBook operators)
+    {
+        api.MapGet("/session", (HttpContext http) => new Session(
+            http.CurrentOperator().Id,
+            http.CurrentOperator().Name,
+            http.CurrentOperator().Roles,
+            http.Request.Cookies[OperatorAccess.Cookie] is { } session ? OperatorAccess.AntiForgeryTokenFor(session) : null))
+            .WithName("getSession").NeedsSignIn();
+
+        api.MapDelete("/session", async (HttpContext http) =>
+        {
+            await operators.SignOutAsync(http);
+            http.Response.Cookies.Delete(OperatorAccess.Cookie);
+            return Results.NoContent();
+        }).WithName("signOut").NeedsSignIn();
+    }
+
+    private static CookieOptions CookieOf(HttpContext http, DateTimeOffset expires) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = http.Request.IsHttps,
+        Path = "/",
+        Expires = expires,
+        IsEssential = true,
+    };
+}

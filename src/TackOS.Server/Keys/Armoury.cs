@@ -1,0 +1,72 @@
+using TackOS.Calls;
+using TackOS.Redaction;
+using TackOS.Server.Storage;
+using TackOS.Servers;
+using TackOS.Vault;
+using Transport = TackOS.Servers.Transport;
+
+namespace TackOS.Server.Keys;
+
+/// <summary>
+/// The vault as the call path sees it. A secret is sealed to one destination; it opens only for that, and only for an admitted call to that
+/// server, or for an operator who is accepting the server.
+/// </summary>
+internal sealed class Armoury(Store store, SecretBox box) : IArmoury
+{
+    private volatile Redactor _redactor = Redactor.Empty;
+
+    public string RedactText(string text) => _redactor.Redact(text).Text;
+
+    public Step<Injections> Open(Admission admission)
+    {
+        try
+        {
+            return new Injections(OpenFor(admission.Scoped.Tool.Server));
+        }
+        catch (Exception closed) when (closed is VaultSealedException or StoreUnavailableException or ControlException)
+        {
+            return new Refusal(Codes.VaultSealed, closed.Message);
+        }
+    }
+
+    /// <summary>For the operator's acceptance of a server, which starts it once to see what it offers.</summary>
+    public IReadOnlyList<Injection> OpenForAcceptance(UpstreamServer server) => OpenFor(server);
+
+    public Redacted Redact(Sent.Answered answer)
+    {
+        var redacted = _redactor.RedactJson(answer.Result);
+        return new Redacted(redacted.Bytes, answer.IsError, redacted.Hits.Count);
+    }
+
+    /// <summary>Loads the values that must never appear in an answer. Called at start and after each change of the vault.</summary>
+    public void Reload()
+    {
+        var secrets = store.Read(db => db.All("SELECT id, server FROM secret", row => (Id: row.GetString(0), Server: row.GetString(1))));
+        var servers = store.Read(db => Store.Servers(db).ToDictionary(s => s.Id, StringComparer.Ordinal));
+        _redactor = Redactor.For(
+            from server in servers.Values
+            where secrets.Any(s => s.Server == server.Id)
+            from injection in OpenFor(server)
+            select new SecretInPlay(new SecretId(injection.SecretId), injection.Value));
+    }
+
+    /// <summary>The one destination of a secret, from what the operator named.</summary>
+    public static Binding BindingOf(UpstreamServer server, SlotKind kind, string slot, string prefix) => (kind, server.Transport) switch
+    {
+        (SlotKind.Environment, Transport.Stdio) => new EnvironmentBinding(server.Id, slot),
+        (SlotKind.Header, Transport.Http http) => new HeaderBinding(http.Address.Scheme, http.Address.Host, http.Address.Port, slot, prefix),
+        (SlotKind.Environment, _) => throw new ControlException("binding-invalid", $"{server.Id} is reached over HTTP and has no environment: bind the secret to a header."),
+        _ => throw new ControlException("binding-invalid", $"{server.Id} is a process and takes no header: bind the secret to an environment name."),
+    };
+
+    private List<Injection> OpenFor(UpstreamServer server) => store.Read(db => db.All(
+        "SELECT s.id, s.version, s.kind, s.slot, s.prefix, b.box FROM secret s JOIN secret_box b ON b.id = s.id AND b.version = s.version WHERE s.server = ?1",
+        row =>
+        {
+            var binding = BindingOf(server, Enum.Parse<SlotKind>(row.GetString(2)), row.GetString(3), row.GetString(4));
+            return box.Open(new SecretId(row.GetString(0)), row.GetInt32(1), binding, row.Bytes(5)) is SecretOpening.Opened opened
+                ? new Injection(row.GetString(0), binding, opened.Value)
+                : throw new ControlException(Codes.VaultSealed, $"The secret {row.GetString(0)} cannot be opened for {server.Id}: the vault is sealed, or the server's address changed since the secret was bound. Store the secret again.");
+        },
+        server.Id));
+}

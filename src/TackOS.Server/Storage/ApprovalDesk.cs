@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using TackOS.Approvals;
+using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Journal;
+using TackOS.Vault;
+
+namespace TackOS.Server.Storage;
+
+/// <summary>Durable questions to humans, over the embedded store. Waiting callers are woken by the vote, and find by reading what they were woken for.</summary>
+internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimeProvider clock) : IApprovalDesk
+{
+    public static readonly TimeSpan Expiry = TimeSpan.FromHours(24);
+
+    /// <summary>A yes is good for an hour.</summary>
+    private static readonly TimeSpan Usable = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+
+    /// <summary>Raised after the commit of anything that changes the queue.</summary>
+    public event Action<Approval>? Changed;
+
+    public async Task<Approval> AskAsync(Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules)
+    {
+        var now = clock.GetUtcNow();
+        var id = ids.New(kind == ApprovalKind.Draft ? "draft" : "appr");
+        var arguments = bodies.Encrypt(CallBook.ArgumentsOf(id), decided.Scoped.Arguments.Canonical.Span);
+        var approval = await store.Writer.WriteAsync(transaction => Ask(transaction, id, decided, kind, needs, rules, arguments, now));
+        if (approval.Id == id)
+            Changed?.Invoke(approval);
+        return approval;
+    }
+
+    public async Task<Approval> WaitAsync(string approvalId, TimeSpan atMost, CancellationToken clientGone)
+    {
+        var woken = _waiting.GetOrAdd(approvalId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var approval = Read(approvalId);
+        if (approval.Status == ApprovalStatus.Pending)
+        {
+            try
+            {
+                await woken.Task.WaitAsync(atMost, clock, clientGone);
+            }
+            catch (Exception passed) when (passed is TimeoutException or OperationCanceledException)
+            {
+                // Not answered in time; what the store says now is the answer.
+            }
+
+            approval = Read(approvalId);
+        }
+
+        if (approval.Status != ApprovalStatus.Pending)
+            _waiting.TryRemove(approvalId, out _);
+        return approval;
+    }
+
+    /// <summary>Counts one operator's vote; the last one needed wakes whoever waits.</summary>
+    public async Task<Approval> VoteAsync(string approvalId, string operatorId, bool yes, string? reason)
+    {
+        var now = clock.GetUtcNow();
+        var approval = await store.Writer.WriteAsync(transaction =>
+        {
+            var db = transaction.Database;
+            var asked = Rows.Approval(db, approvalId) ?? throw ControlException.NotFound("approval", approvalId);
+            var voter = Rows.Operator(db, operatorId) ?? throw ControlException.NotFound("operator", operatorId);
+            if (Voting.Cast(asked, voter, yes, reason, Rows.Operators(db), now) is not VoteResult.Counted counted)
+                throw Refused(Voting.Cast(asked, voter, yes, reason, Rows.Operators(db), now));
+            transaction.Append(new VoteCast(approvalId, counted.Vote, counted.Becomes, counted.Becomes == ApprovalStatus.Approved ? now + Usable : null)
+            { At = now, Actor = Actors.Operator(operatorId) });
+            return Rows.Approval(db, approvalId)!;
+        });
+        Wake(approval);
+        return approval;
+    }
+
+    /// <summary>Closes what nobody answered in time.</summary>
+    public async Task ExpireAsync()
+    {
+        var now = clock.GetUtcNow();
+        var due = store.Read(db => db.All(
+            "SELECT id FROM approval WHERE (status = 'Pending' AND expires_at <= ?1) OR (status = 'Approved' AND usable_until <= ?1)",
+            row => row.GetString(0), now.ToUnixTimeMilliseconds()));
+        foreach (var id in due)
+        {
+            var closed = await store.Writer.WriteAsync(transaction =>
+            {
+                if (Rows.Approval(transaction.Database, id) is { Status: ApprovalStatus.Pending or ApprovalStatus.Approved } open)
+                {
+                    var reason = open.Status == ApprovalStatus.Pending ? "nobody answered in time" : "the yes was not used within its hour";
+                    transaction.Append(new ApprovalClosed(id, ApprovalStatus.Expired, reason) { At = now, Actor = Actors.System });
+                }
+
+                return Rows.Approval(transaction.Database, id)!;
+            });
+            Wake(closed);
+        }
+    }
+
+    /// <summary>The exact arguments that are asked about; null once erased, or while the vault is sealed.</summary>
+    public byte[]? Arguments(string approvalId) => store.Read(db => Rows.Body(db, bodies, CallBook.ArgumentsOf(approvalId)));
+
+    private static ControlException Refused(VoteResult result)
+    {
+        var no = (VoteResult.NotCounted)result;
+        return new ControlException(no.Code, no.Sentence, no.Code == Voting.ReasonMissing ? 400 : 409);
+    }
+
+    private static Approval Ask(
+        Transaction transaction, string id, Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules, EncryptedBody arguments, DateTimeOffset now)
+    {
+        var scoped = decided.Scoped;
+        if (Rows.PendingFor(transaction.Database, scoped.Digest, kind, now) is { } pending)
+        {
+            if (Covers(pending, decided, needs, rules))
+                return pending;
+            transaction.Append(new ApprovalClosed(pending.Id, ApprovalStatus.Expired, "the rules, the risk or the labels grew: asked again") { At = now, Actor = Actors.System });
+        }
+
+        transaction.Keep(CallBook.ArgumentsOf(id), arguments);
+        transaction.Append(new ApprovalAsked(
+            id, kind, scoped.Digest, scoped.Caller.Agent.Id, scoped.Caller.Department.Id, scoped.Caller.Agent.OnBehalfOf, scoped.Tool.Name,
+            decided.Facts.Call.Risk, needs, rules, decided.Facts.Run.Labels, now + Expiry, Convert.ToHexStringLower(arguments.Digest))
+        { At = now, Actor = Actors.Agent(scoped.Caller.Agent.Id) });
+        return Rows.Approval(transaction.Database, id)!;
+    }
+
+    /// <summary>A pending question is joined only where a yes to it would be a yes to all that is asked now.</summary>
+    private static bool Covers(Approval pending, Decided decided, Requirement needs, IReadOnlyList<string> rules) =>
+        pending.Needs == needs && pending.Risk >= decided.Facts.Call.Risk && rules.All(pending.Rules.Contains) && decided.Facts.Run.Labels.All(pending.Labels.Contains);
+
+    private Approval Read(string id) => store.Read(db => Rows.Approval(db, id)) ?? throw new StoreUnavailableException($"Approval {id} is not in the store.");
+
+    private void Wake(Approval approval)
+    {
+        if (approval.Status != ApprovalStatus.Pending && _waiting.TryRemove(approval.Id, out var waiting))
+            waiting.TrySetResult();
+        Changed?.Invoke(approval);
+    }
+}

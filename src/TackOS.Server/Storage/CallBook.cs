@@ -1,0 +1,175 @@
+using TackOS.Approvals;
+using TackOS.Budgets;
+using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Policies;
+using TackOS.Vault;
+
+namespace TackOS.Server.Storage;
+
+/// <summary>The durable side of the path over the embedded store. The rules are the domain's; this runs them inside the writer's transaction.</summary>
+internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids ids, TimeProvider clock) : ICallBook
+{
+    /// <summary>A run of a stateless client ends after this much idleness; an owed answer is kept ready for as long.</summary>
+    private static readonly TimeSpan IdleRun = TimeSpan.FromMinutes(30);
+
+    public InForce InForce => store.InForce;
+
+    public Known Look(Scoped scoped, DateTimeOffset now) => store.Read(db =>
+    {
+        var run = db.One(
+            "SELECT id, labels, calls, spent FROM run WHERE agent = ?1 AND key = ?2 AND last_at > ?3 ORDER BY last_at DESC LIMIT 1",
+            row => (Id: row.GetString(0), Facts: new RunFacts(row.Json<string[]>(1), row.GetInt64(2), row.GetInt64(3))),
+            scoped.Caller.Agent.Id, scoped.RunKey, (now - IdleRun).ToUnixTimeMilliseconds());
+        return new Known(
+            run.Id ?? ids.New("run"),
+            run.Facts ?? new RunFacts([], 0, 0),
+            Rows.Accounts(db, scoped.Accounts, Account.MonthOf(now), now),
+            Rows.UsableFor(db, scoped.Digest, now),
+            Earlier(db, scoped, now));
+    });
+
+    public async Task<Stop?> AdmitAsync(Permit permit, string callId, Hold hold)
+    {
+        var now = clock.GetUtcNow();
+        var arguments = bodies.Encrypt(ArgumentsOf(callId), permit.Decided.Scoped.Arguments.Canonical.Span);
+        return await store.Writer.WriteAsync(transaction => Admit(transaction, permit, callId, hold, arguments, now));
+    }
+
+    public Task SettleAsync(Admission admission, Redacted redacted, long costMicros)
+    {
+        var now = clock.GetUtcNow();
+        var body = bodies.Encrypt(ResultOf(admission.CallId), redacted.Result.Span);
+        return store.Writer.WriteAsync(transaction =>
+        {
+            transaction.Keep(ResultOf(admission.CallId), body);
+            transaction.Append(new CallSettled(
+                admission.CallId, redacted.IsError, costMicros, costMicros > admission.Hold.Micros,
+                admission.Scoped.Tool.Tool.Classification.Labels, redacted.Hits, Hex(body.Digest))
+            { At = now, Actor = Journal.Actors.System });
+        });
+    }
+
+    public Task GiveBackAsync(Admission admission, Refusal why) => AppendAsync(now =>
+        new CallNotSent(admission.CallId, why.Code, why.Sentence) { At = now, Actor = Journal.Actors.System });
+
+    public Task MarkUnknownAsync(Admission admission, string cause)
+    {
+        var facts = admission.Permit.Decided.Facts.Call;
+        return store.Writer.WriteAsync(transaction => Unknowns.Mark(
+            transaction, admission.CallId, cause, closesByItself: !facts.SideEffect && admission.Hold.Micros == 0, ids, clock.GetUtcNow()));
+    }
+
+    public Task RefuseAsync(IncomingCall call, Identified? caller, Decided? decided, Refusal refusal)
+    {
+        if (caller is null)
+            return Task.CompletedTask; // Floods of the unauthenticated are counted by the endpoint, not listed.
+        var tool = call.Tool.Length <= IncomingCall.LongestName ? call.Tool : call.Tool[..IncomingCall.LongestName];
+        return AppendAsync(now => new CallRefused(
+            ids.New("call"), caller.Agent.Id, caller.Department.Id, tool, decided?.Scoped.Digest, refusal.Code, refusal.Sentence,
+            caller.InForce.Policies.Hash, [.. refusal.Rules.Select(r => r.Id)], decided?.Facts, decided?.Scoped.Tool.Tool.PriceMicros ?? 0)
+        { At = now, Actor = Journal.Actors.Agent(caller.Agent.Id) });
+    }
+
+    public Task<Answer?> FindAnswerAsync(string callId) => Task.FromResult(store.Read(db =>
+    {
+        var call = db.One("SELECT state, code, sentence FROM call WHERE id = ?1", row => (State: row.GetString(0), Code: row.TextOrNull(1), Sentence: row.TextOrNull(2)), callId);
+        return call.State switch
+        {
+            "settled" => Stored(db, callId, call.Code is not null),
+            "unknown" => new Answer.Stopped(new Refusal(Codes.OperationUnknown, $"The outcome of {callId} is not known: {call.Sentence}. An operator closes it: tackos call reconcile {callId}.") { Subject = callId }),
+            "not-sent" or "refused" => new Answer.Stopped(new Refusal(call.Code ?? Codes.NotSent, call.Sentence ?? "The call was not sent.")),
+            _ => null,
+        };
+    }));
+
+    /// <summary>The answer reached its client: from now on the same call is a new call.</summary>
+    public void Delivered(string callId)
+    {
+        store.Writer.WriteLazily(db => db.Execute("UPDATE call SET owed = 0 WHERE id = ?1", callId));
+        live.Forget(callId);
+    }
+
+    public static string ArgumentsOf(string callId) => callId + "/arguments";
+
+    public static string ResultOf(string callId) => callId + "/result";
+
+    private Stop? Earlier(Database db, Scoped scoped, DateTimeOffset now)
+    {
+        if (scoped.OperationKey is { } key)
+            return SameOperation(db, scoped, key);
+        if (Rows.UntoldRejection(db, scoped.Digest) is { Rejection: { } no } rejected)
+            return new Refusal(Codes.Rejected, $"{rejected.Tool} was rejected by {no.Operator}: {no.Reason}") { Subject = rejected.Id };
+        var owed = db.One(
+            "SELECT id FROM call WHERE digest = ?1 AND owed = 1 AND ended_at > ?2 ORDER BY ended_at DESC LIMIT 1",
+            row => row.GetString(0), scoped.Digest, (now - IdleRun).ToUnixTimeMilliseconds());
+        return owed is not null && !live.IsListenedTo(owed) ? new SameAs(owed) : null;
+    }
+
+    private static Stop? SameOperation(Database db, Scoped scoped, string key)
+    {
+        var (call, digest) = db.One(
+            "SELECT call, digest FROM operation WHERE agent = ?1 AND key = ?2", row => (row.GetString(0), row.GetString(1)), scoped.Caller.Agent.Id, key);
+        if (call is null)
+            return null;
+        return digest == scoped.Digest
+            ? new SameAs(call)
+            : new Refusal(Codes.OperationConflict, $"The operation key '{key}' already names another call ({call}). A key names one operation for good; use a new one.") { Subject = call };
+    }
+
+    private Stop? Admit(Transaction transaction, Permit permit, string callId, Hold hold, EncryptedBody arguments, DateTimeOffset now)
+    {
+        var db = transaction.Database;
+        var decided = permit.Decided;
+        var scoped = decided.Scoped;
+        if (db.Number("SELECT epoch FROM control") != scoped.Caller.InForce.Epoch)
+            return EnterAgain.Instance;
+        if (scoped.OperationKey is { } key && SameOperation(db, scoped, key) is { } same)
+            return same;
+        if (permit.Approval is { } approval && Rows.Approval(db, approval.Id) is var asked && asked?.Status != ApprovalStatus.Approved)
+            return asked is { Status: ApprovalStatus.Claimed, Call: { } claimedBy } ? new SameAs(claimedBy) : EnterAgain.Instance;
+        if (Ledger.TryHold(Rows.Accounts(db, hold.Accounts, hold.Month, now), hold.Micros, hold.Micros) is HoldResult.Refused refused)
+        {
+            Pause(transaction, refused, hold, now);
+            return refused.Refusal;
+        }
+
+        transaction.Keep(ArgumentsOf(callId), arguments);
+        transaction.Append(new CallAdmitted(
+            callId, scoped.Caller.Agent.Id, scoped.Caller.Department.Id, scoped.Caller.Agent.Mission, decided.Known.RunId, scoped.RunKey, scoped.Tool.Name,
+            scoped.Tool.Tool.Pin, scoped.Digest, scoped.OperationKey, permit.Approval?.Id, scoped.Caller.InForce.Policies.Hash,
+            [.. decided.Verdict.Rules.Select(r => r.Id)], decided.Facts, hold, Hex(arguments.Digest))
+        { At = now, Actor = Journal.Actors.Agent(scoped.Caller.Agent.Id) });
+        return null;
+    }
+
+    /// <summary>A stop is recorded in the transaction that found it, so that it survives whatever happens next.</summary>
+    private void Pause(Transaction transaction, HoldResult.Refused refused, Hold hold, DateTimeOffset now)
+    {
+        foreach (var id in refused.Pauses)
+        {
+            var account = Rows.Account(transaction.Database, id, hold.Month, now);
+            transaction.Append(new BudgetPaused(id, hold.Month, account.SpentMicros, account.HeldMicros, hold.Micros) { At = now, Actor = Journal.Actors.System });
+            transaction.Append(new EscalationRaised(
+                ids.New("esc"), "budget-stop", id,
+                $"{id} stopped for {hold.Month}: {Money.Format(account.SpentMicros + account.HeldMicros)} spent and held, and a call of {Money.Format(hold.Micros)} " +
+                $"would pass {account.ThresholdPercent} % of its cap of {Money.Format(account.CapMicros ?? 0)}.")
+            { At = now, Actor = Journal.Actors.System });
+        }
+    }
+
+    private Answer? Stored(Database db, string callId, bool isError)
+    {
+        return Rows.Body(db, bodies, ResultOf(callId)) is { } body
+            ? new Answer.Result(callId, body, isError)
+            : new Answer.Stopped(new Refusal(Codes.Withheld, $"The answer of {callId} was erased or cannot be opened while the vault is sealed.") { Subject = callId });
+    }
+
+    private Task AppendAsync(Func<DateTimeOffset, Journal.JournalEvent> entry)
+    {
+        var now = clock.GetUtcNow();
+        return store.Writer.WriteAsync(transaction => transaction.Append(entry(now)));
+    }
+
+    private static string Hex(byte[] digest) => Convert.ToHexStringLower(digest);
+}

@@ -1,0 +1,59 @@
+using TackOS.Server.Keys;
+using TackOS.TransparencyLog;
+
+namespace TackOS.Server.Storage;
+
+/// <summary>
+/// Signs the journal's size and root whenever it has grown, at most every second, and at shutdown. The checkpoints are kept, so that
+/// tampering with the past contradicts one of them.
+/// </summary>
+internal sealed class Checkpointer(Store store, VaultKeys keys, string dataFolder, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private long _signed;
+
+    /// <summary>The newest signed checkpoint, as a signed note; null before the first.</summary>
+    public string? Latest { get; private set; }
+
+    public async Task SignAsync()
+    {
+        var (size, root) = store.Writer.Tree;
+        if (size == 0 || size == _signed)
+            return;
+        var note = new Checkpoint(keys.Origin, size, root).Sign(keys.JournalSigner).ToString();
+        await store.Writer.WriteAsync(transaction => transaction.Database.Execute("INSERT OR IGNORE INTO checkpoint(size, note) VALUES (?1, ?2)", size, note));
+        Publish(note);
+        _signed = size;
+        Latest = note;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await SignAsync();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pace, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(t => t.IsCompletedSuccessfully && t.Result, TaskScheduler.Default))
+        {
+            try
+            {
+                await SignAsync();
+            }
+            catch (Exception broken) when (broken is Calls.StoreUnavailableException or IOException)
+            {
+                // The next tick tries again; until then no entry is acknowledged as checkpointed.
+            }
+        }
+    }
+
+    /// <summary>Apart from the database, so that a database put back from yesterday contradicts it.</summary>
+    private void Publish(string note)
+    {
+        var file = Path.Combine(dataFolder, "checkpoint");
+        File.WriteAllText(file + ".new", note);
+        File.Move(file + ".new", file, overwrite: true);
+    }
+}

@@ -1,0 +1,93 @@
+using TackOS.Approvals;
+using TackOS.Budgets;
+using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Vault;
+
+namespace TackOS.Server.Storage;
+
+/// <summary>Rows that several rooms read, as the domain's values.</summary>
+internal static class Rows
+{
+    private const string ApprovalColumns =
+        "id, kind, digest, agent, department, on_behalf_of, tool, risk, needs, rules, labels, status, asked_at, expires_at, call";
+
+    public static List<Account> Accounts(Database db, IReadOnlyList<string> ids, string month, DateTimeOffset now) =>
+        [.. ids.Select(id => Account(db, id, month, now))];
+
+    public static Account Account(Database db, string id, string month, DateTimeOffset now)
+    {
+        var (cap, threshold) = db.One(
+            "SELECT cap, threshold FROM account WHERE id = ?1", row => (row.NumberOrNull(0), row.GetInt32(1)), id) is { Item2: > 0 } set
+            ? set
+            : (null, Budgets.Account.DefaultThresholdPercent);
+        var (spent, held, paused) = db.One(
+            "SELECT spent, held, paused FROM balance WHERE account = ?1 AND month = ?2", row => (row.GetInt64(0), row.GetInt64(1), row.Flag(2)), id, month);
+        var extra = cap is null ? 0 : db.Number(
+            "SELECT COALESCE(SUM(extra), 0) FROM budget_override WHERE account = ?1 AND month = ?2 AND until > ?3", id, month, now.ToUnixTimeMilliseconds());
+        return new Account(id, month, cap, threshold, spent, held, paused) { OverrideMicros = extra };
+    }
+
+    public static Approval? Approval(Database db, string id) =>
+        WithVotes(db, db.One($"SELECT {ApprovalColumns} FROM approval WHERE id = ?1", ReadApproval, id));
+
+    public static List<Approval> Approvals(Database db, ApprovalStatus? status, int most) => status is { } only
+        ? [.. db.All($"SELECT {ApprovalColumns} FROM approval WHERE status = ?1 ORDER BY asked_at LIMIT ?2", ReadApproval, only.ToString(), (long)most)
+            .Select(a => WithVotes(db, a)!)]
+        : [.. db.All($"SELECT {ApprovalColumns} FROM approval ORDER BY asked_at DESC LIMIT ?1", ReadApproval, (long)most).Select(a => WithVotes(db, a)!)];
+
+    /// <summary>The pending question about this very action, if one is asked.</summary>
+    public static Approval? PendingFor(Database db, string digest, ApprovalKind kind, DateTimeOffset now) => WithVotes(db, db.One(
+        $"SELECT {ApprovalColumns} FROM approval WHERE digest = ?1 AND status = 'Pending' AND kind = ?2 AND expires_at > ?3 ORDER BY asked_at DESC LIMIT 1",
+        ReadApproval, digest, kind.ToString(), now.ToUnixTimeMilliseconds()));
+
+    /// <summary>A yes for this very action that no call has used and whose hour has not passed.</summary>
+    public static Approval? UsableFor(Database db, string digest, DateTimeOffset now) => WithVotes(db, db.One(
+        $"SELECT {ApprovalColumns} FROM approval WHERE digest = ?1 AND status = 'Approved' AND usable_until > ?2 ORDER BY asked_at DESC LIMIT 1",
+        ReadApproval, digest, now.ToUnixTimeMilliseconds()));
+
+    /// <summary>A no for this very action that its agent has not been told.</summary>
+    public static Approval? UntoldRejection(Database db, string digest) => WithVotes(db, db.One(
+        $"SELECT {ApprovalColumns} FROM approval WHERE digest = ?1 AND status = 'Rejected' AND told = 0 ORDER BY asked_at DESC LIMIT 1", ReadApproval, digest));
+
+    public static Operator? Operator(Database db, string id) => db.One(
+        "SELECT id, name, roles, departments, active FROM operator WHERE id = ?1", ReadOperator, id);
+
+    public static List<Operator> Operators(Database db) => db.All("SELECT id, name, roles, departments, active FROM operator ORDER BY id", ReadOperator);
+
+    /// <summary>A body beside the journal; null once erased, damaged, or while the vault is sealed.</summary>
+    public static byte[]? Body(Database db, BodyBox bodies, string id)
+    {
+        var body = db.One("SELECT key, box, digest FROM body WHERE id = ?1", row => new EncryptedBody(row.Bytes(0), row.Bytes(1), row.Bytes(2)), id);
+        return body is not null && bodies.Open(id, body) is BodyOpening.Opened opened ? opened.Body : null;
+    }
+
+    private static Operator ReadOperator(Microsoft.Data.Sqlite.SqliteDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.Json<Role[]>(2), row.Json<string[]>(3), row.Flag(4));
+
+    private static Approval ReadApproval(Microsoft.Data.Sqlite.SqliteDataReader row) => new(
+        row.GetString(0),
+        Enum.Parse<ApprovalKind>(row.GetString(1)),
+        row.GetString(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetString(5),
+        row.GetString(6),
+        Enum.Parse<Risk>(row.GetString(7)),
+        row.Json<Requirement>(8),
+        row.Json<string[]>(9),
+        row.Json<string[]>(10),
+        Enum.Parse<ApprovalStatus>(row.GetString(11)),
+        row.Time(12),
+        row.Time(13),
+        [],
+        row.TextOrNull(14));
+
+    private static Approval? WithVotes(Database db, Approval? approval) => approval is null ? null : approval with
+    {
+        Votes = db.All(
+            "SELECT operator, roles, yes, reason, at, sole_operator FROM vote WHERE approval = ?1 ORDER BY at",
+            row => new Vote(row.GetString(0), row.Json<Role[]>(1), row.Flag(2), row.TextOrNull(3), row.Time(4), row.Flag(5)),
+            approval.Id),
+    };
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.Json;
+using TackOS.Calls.Arguments;
+using TackOS.Cedar.Values;
+using TackOS.Policies;
+using TackOS.Servers;
+
+namespace TackOS.Calls;
+
+/// <summary>A pinned tool with its definition parsed, its schema compiled and its names in policy made, once.</summary>
+public sealed class AcceptedTool
+{
+    private static readonly JsonElement NoDefinition = JsonElement.Parse("{}"u8);
+
+    private AcceptedTool(Tool tool, UpstreamServer server, JsonElement definition, ArgumentSchema schema)
+    {
+        (Tool, Server, Definition, Schema) = (tool, server, definition, schema);
+        Action = PolicyNames.Action(tool.Name);
+        Resource = PolicyNames.Tool(tool.Name);
+    }
+
+    public Tool Tool { get; }
+
+    public UpstreamServer Server { get; }
+
+    /// <summary>The tool object as the operator accepted it (MCP specification, Tool).</summary>
+    public JsonElement Definition { get; }
+
+    public ArgumentSchema Schema { get; }
+
+    public string Name => Tool.Name;
+
+    internal EntityUid Action { get; }
+
+    internal EntityUid Resource { get; }
+
+    /// <summary>
+    /// Never throws: a definition that is not understood, or has no inputSchema, gives a tool whose schema is
+    /// <see cref="ArgumentSchema.Unsupported"/>, and every call of such a tool is refused.
+    /// </summary>
+    public static AcceptedTool Of(Tool tool, UpstreamServer server)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        if (StrictJson.Parse(Encoding.UTF8.GetBytes(tool.Definition), StrictJsonLimits.Default) is not JsonReading.Parsed { Root: var definition }
+            || definition.ValueKind != JsonValueKind.Object)
+            return new(tool, server, NoDefinition, new ArgumentSchema.Unsupported("definition", "", "The tool's definition is not an object of strict JSON."));
+        return new(tool, server, definition, definition.TryGetProperty("inputSchema", out var schema)
+            ? ArgumentSchema.Compile(schema)
+            : new ArgumentSchema.Unsupported("inputSchema", "", "The tool's definition has no inputSchema, so nothing is known of its arguments."));
+    }
+}

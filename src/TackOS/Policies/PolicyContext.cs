@@ -1,0 +1,45 @@
+using TackOS.Cedar.Values;
+
+namespace TackOS.Policies;
+
+/// <summary>
+/// The context of one decision: under <c>input</c> what the agent sent, and apart from it the facts that TackOS asserts. Built once; what
+/// differs between hypotheses is laid over it.
+/// </summary>
+internal sealed class PolicyContext
+{
+    private readonly (string Name, CedarValue Value)[] _facts;
+
+    public PolicyContext(RecordValue input, Facts facts)
+    {
+        List<(string, CedarValue)> all =
+        [
+            ("call", Of(facts.Call)),
+            ("cost", RecordValue.Of(("estimateMicros", facts.Cost.EstimateMicros), ("headroomMicros", facts.Cost.HeadroomMicros))),
+            ("input", input),
+            ("now", DateTimeValue.Of(facts.Now)),
+            ("run", Of(facts.Run)),
+        ];
+        if (facts.Mission is { } mission)
+            all.Add(("mission", RecordValue.Of(("id", mission))));
+        if (facts.Grant is { } grant)
+            all.Add(("grant", RecordValue.Of(("humanApproved", grant.HumanApproved), ("step", grant.Step))));
+        _facts = [.. all];
+    }
+
+    /// <param name="approval">Null where no human has said yes; then the context has no such attribute.</param>
+    public RecordValue With(ApprovalFacts? approval) => approval is null
+        ? RecordValue.Of(_facts)
+        : RecordValue.Of([.. _facts, ("approval", Of(approval))]);
+
+    private static RecordValue Of(CallFacts call) => RecordValue.Of(
+        ("leaves", call.Leaves), ("risk", (int)call.Risk), ("sensitiveDirty", call.SensitiveDirty), ("sideEffect", call.SideEffect));
+
+    private static RecordValue Of(RunFacts run) => RecordValue.Of(
+        ("calls", run.Calls),
+        ("labels", run.Labels.Count == 0 ? SetValue.Empty : SetValue.Of(run.Labels.Select(label => (CedarValue)label))),
+        ("spentMicros", run.SpentMicros));
+
+    private static RecordValue Of(ApprovalFacts approval) => RecordValue.Of(
+        ("admin", approval.Admin), ("finance", approval.Finance), ("people", approval.People), ("via", approval.Via));
+}

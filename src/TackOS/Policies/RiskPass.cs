@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+using TackOS.Calls;
+using TackOS.Cedar;
+using TackOS.Cedar.Syntax;
+
+namespace TackOS.Policies;
+
+/// <summary>
+/// The policies that are evaluated before all others: each one that is satisfied raises the call's risk to its <c>@risk</c> annotation.
+/// They never lower it, so their order does not matter.
+/// </summary>
+internal sealed class RiskPass
+{
+    private readonly PolicySet _policies;
+    private readonly FrozenDictionary<string, Risk> _raisesTo;
+
+    private RiskPass(PolicySet policies, FrozenDictionary<string, Risk> raisesTo) => (_policies, _raisesTo) = (policies, raisesTo);
+
+    public bool IsEmpty => _policies.Policies.Count == 0;
+
+    /// <exception cref="InvalidPolicyException">A policy is no permit, or has no <c>@risk</c> of Medium, High or Critical.</exception>
+    public static RiskPass Of(PolicySet policies)
+    {
+        if (policies.Policies.FirstOrDefault(p => p.Effect != Effect.Permit) is { } forbid)
+            throw PolicyTexts.Broken(forbid.Syntax, $"\"{forbid.Id}\" is a forbid in a risk file. There every policy is a permit with @risk(\"Medium\"), @risk(\"High\") or @risk(\"Critical\").");
+        return new RiskPass(policies, policies.Policies.ToFrozenDictionary(p => p.Id, RiskOf, StringComparer.Ordinal));
+    }
+
+    /// <summary>The risk that the question has, at least <paramref name="from"/>; or the first error, which refuses.</summary>
+    public Raised Raise(Question question, Risk from)
+    {
+        var response = question.Ask(_policies, approval: null);
+        if (response.Errors is [var error, ..])
+            return new Raised(from, error);
+        var risk = from;
+        foreach (var policy in response.SatisfiedPermits)
+            risk = (Risk)Math.Max((int)risk, (int)_raisesTo[policy.Id]);
+        return new Raised(risk, null);
+    }
+
+    private static Risk RiskOf(Policy policy) => policy.Annotations.GetValueOrDefault("risk") switch
+    {
+        "Medium" => Risk.Medium,
+        "High" => Risk.High,
+        "Critical" => Risk.Critical,
+        _ => throw PolicyTexts.Broken(policy.Syntax, $"\"{policy.Id}\" needs the annotation @risk(\"Medium\"), @risk(\"High\") or @risk(\"Critical\")."),
+    };
+
+    internal readonly record struct Raised(Risk Risk, PolicyError? Error);
+}
