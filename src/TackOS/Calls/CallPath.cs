@@ -34,9 +34,18 @@ public sealed class CallPath(
         return new Answer.Stopped(new Refusal(Codes.Unsettled, "Policies or approvals kept changing while this call was decided; nothing was done. Try again."));
     }
 
-    /// <summary>An operator ran a draft: the call of its agent enters at the top, with the operator's yes as a fact.</summary>
-    public Task<Answer> RunDraftAsync(Approval draft, IncomingCallBody body, CancellationToken stopping) =>
-        RunAsync(new IncomingCall(new Credential.ApprovedDraft(draft.Agent, draft.Id), draft.Tool, body.Arguments, body.OperationKey, Session: null), stopping);
+    /// <summary>
+    /// An operator ran a draft: the call of its agent enters at the top, with the operator's yes as a fact. Nobody listens here, so the
+    /// answer is owed from the start, and the agent's repeated call collects it.
+    /// </summary>
+    public async Task<Answer> RunDraftAsync(Approval draft, IncomingCallBody body, CancellationToken stopping)
+    {
+        var call = new IncomingCall(new Credential.ApprovedDraft(draft.Agent, draft.Id), draft.Tool, body.Arguments, body.OperationKey, Session: null);
+        var answer = await RunAsync(call, stopping);
+        if (answer is Answer.Result result)
+            live.Forget(result.CallId);
+        return answer;
+    }
 
     private async Task<Answer?> EnterAsync(IncomingCall call, CancellationToken clientGone)
     {
