@@ -95,6 +95,6 @@ public static class Simulation
         var asks = steps.Count(s => s.Approvals is not null);
         return steps.FirstOrDefault(s => !s.Passes) is { } first
             ? $"{steps.Count(s => !s.Passes)} of {steps.Count} steps would not run, the first of them step {first.Place}: {first.Sentence}"
-            : $"All {steps.Count} steps pass, for {cost}; {(asks == 0 ? "none of them waits for a human" : $"{asks} of them wait for humans")}.";
+            : $"All {steps.Count} steps pass, for {cost}; {(asks == 0 ? "none waits for a human" : $"{asks} after humans agree")}.";
     }
 }
