@@ -26,6 +26,36 @@ public class LadderTests
     public void TheShippedLadderHoldsItsOwnTruthTable() => Assert.Null(Ladder.TruthTable());
 
     [Theory]
+    [InlineData("ladder.0.shadow")]
+    [InlineData("ladder.1.draft")]
+    [InlineData("ladder.2.supervised")]
+    [InlineData("ladder.3.guardrailed")]
+    [InlineData("ladder.4.autopilot")]
+    [InlineData("ladder.high")]
+    [InlineData("ladder.critical")]
+    public void ALadderWithoutOneOfItsRulesFailsTheTruthTable(string rule)
+    {
+        var text = ShippedPolicies.Ladder.Text;
+        var from = text.IndexOf($"@id(\"{rule}\")", StringComparison.Ordinal);
+        var without = text.Remove(from, text.IndexOf(';', from) + 1 - from);
+        Assert.Contains("runs and must not", Ladder.TruthTable(new PolicyFile("ladder.cedar", without)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("context.approval.people >= 2", "context.approval.people >= 1")]
+    [InlineData("context.call.sideEffect || context.call.leaves", "context.call.sideEffect")]
+    [InlineData("context.call.risk >= 3", "context.call.risk >= 4")]
+    [InlineData("context.approval.via == \"draft\"", "context.approval.via != \"none\"")]
+    [InlineData("context has grant && context.grant.humanApproved", "context has grant")]
+    [InlineData("unless { context has grant }", "unless { context has grant && context.grant.humanApproved }")]
+    public void ALadderWithOneTestChangedFailsTheTruthTable(string test, string changed)
+    {
+        var text = ShippedPolicies.Ladder.Text;
+        Assert.Contains(test, text, StringComparison.Ordinal);
+        Assert.NotNull(Ladder.TruthTable(new PolicyFile("ladder.cedar", text.Replace(test, changed, StringComparison.Ordinal))));
+    }
+
+    [Theory]
     [MemberData(nameof(Levels))]
     public void EveryRowOfTheTableIsDecidedAsTheTableSays(int level)
     {
