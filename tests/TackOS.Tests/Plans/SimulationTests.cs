@@ -74,6 +74,15 @@ public class SimulationTests
     }
 
     [Fact]
+    public void AbsurdPricesDoNotWrapAround()
+    {
+        var world = new World { Tools = [World.ToolOf("gold", Risk.Low, price: long.MaxValue - 1)] };
+        var simulated = Simulate(world, """{"tool":"bank__gold","arguments":{}},{"tool":"bank__gold","arguments":{}}""");
+        Assert.Equal(long.MaxValue, simulated.TotalMicros);
+        Assert.Equal(long.MaxValue, simulated.AccountsAfter[0].HeldMicros);
+    }
+
+    [Fact]
     public void WhatNobodyCanApproveFailsAndNamesItsRule()
     {
         var world = Bank.With("@id(\"no-wipes\") forbid (principal, action == TackOS::Action::\"bank__wipe\", resource);");

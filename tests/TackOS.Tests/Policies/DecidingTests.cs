@@ -146,6 +146,25 @@ public class DecidingTests
     }
 
     [Fact]
+    public void WhatARefusalSaysOfAnErrorQuotesNoArgument()
+    {
+        var world = new World().With("@id(\"errs\") forbid (principal, action, resource) when { decimal(context.input.a).lessThan(decimal(\"1.0\")) };");
+        var denial = Assert.IsType<Verdict.Denial>(world.Verdict("read", """{"a":"hunter2"}"""));
+        Assert.Equal(Codes.PolicyError, denial.Code);
+        Assert.DoesNotContain("hunter2", denial.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnAgentWhoseDepartmentIsUnknownRunsNothing()
+    {
+        var world = new World().With("permit (principal, action, resource);");
+        var built = PoliciesInForce.Build(world.Files, [], [world.Agent], [world.Server], [world["read"]]);
+        var policies = Assert.IsType<PoliciesResult.Built>(built).Policies;
+        var verdict = Deciding.Decide(policies, world.Agent, world["read"], World.Json("{}"), World.Around()).Verdict;
+        Assert.Equal(Codes.PolicyError, Assert.IsType<Verdict.Denial>(verdict).Code);
+    }
+
+    [Fact]
     public void APermitThatErrsRefusesToo()
     {
         var world = new World().With("@id(\"errs\") permit (principal, action, resource) when { context.input.missing };");

@@ -17,6 +17,9 @@ internal sealed record World
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>With which the agent proves who it is.</summary>
+    public static readonly string AgentToken = Token.AgentPrefix + new string('a', 43);
+
     public int Level { get; init; } = 2;
 
     public int Trial { get; init; } = 2;
@@ -52,7 +55,7 @@ internal sealed record World
         Epoch = 1,
         Departments = new[] { Department }.ToFrozenDictionary(d => d.Id),
         Agents = new[] { Agent }.ToFrozenDictionary(a => a.Id),
-        AgentTokens = FrozenDictionary<string, AgentToken>.Empty,
+        AgentTokens = new[] { new AgentToken(Token.HashIfKind(AgentToken, Token.AgentPrefix)!, "t1", Agent.Id, Now.AddHours(1), Revoked: false) }.ToFrozenDictionary(t => t.Hash),
         Servers = new[] { Server }.ToFrozenDictionary(s => s.Id),
         Tools = Tools.Select(t => AcceptedTool.Of(t, Server)).ToFrozenDictionary(t => t.Name),
         Policies = Policies(),
