@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Server.Keys;
+using TackOS.Server.Storage;
+using TackOS.Vault;
+
+namespace TackOS.Server.Api;
+
+/// <summary>The HTTP API: everything under <c>/api</c> is for operators only, and described at <c>/api/openapi.json</c>.</summary>
+internal static class ApiSurface
+{
+    private const long MostBytes = 1024 * 1024;
+
+    public static void AddServices(IServiceCollection services)
+    {
+        services.AddOpenApi("openapi");
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.AllowOutOfOrderMetadataProperties = true;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+        });
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+    }
+
+    public static void Map(WebApplication app)
+    {
+        app.Use(BoundedAndPlain);
+        var services = app.Services;
+        var (store, ids, clock) = (services.GetRequiredService<Store>(), services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>());
+        var operators = services.GetRequiredService<OperatorBook>();
+        app.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
+        app.MapGet("/readyz", () => store.Read(db => db.Number("SELECT 1")) == 1 ? Results.Text("ready") : Results.StatusCode(503)).ExcludeFromDescription();
+        app.MapOpenApi("/api/{documentName}.json");
+        SessionApi.MapOpen(app, operators);
+        var api = app.MapGroup("/api").GuardedByOperators(store, clock);
+        SessionApi.Map(api, operators);
+        PeopleApi.Map(api, store, operators, ids, clock);
+        ServersApi.Map(api, store, services.GetRequiredService<ServerAcceptance>(), clock);
+        ApprovalsApi.Map(api, store, services.GetRequiredService<ApprovalDesk>(), services.GetRequiredService<DraftRunner>(), clock);
+        BudgetsApi.Map(api, store, ids, clock);
+        PoliciesApi.Map(api, store, clock);
+        SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
+        ActivityApi.Map(api, store, services.GetRequiredService<Checkpointer>(), clock);
+        PlansApi.Map(api, store, ids, clock);
+        EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());
+    }
+
+    /// <summary>Bodies are bounded, and what cannot be read is answered with one sentence and a code, never with a stack trace.</summary>
+    private static async Task BoundedAndPlain(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Path.StartsWithSegments("/api") && http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = MostBytes;
+        try
+        {
+            await next(http);
+        }
+        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            var code = bad.StatusCode == 413 ? Codes.TooLarge : Codes.Malformed;
+            var cause = bad.InnerException is JsonException json ? $"{bad.Message} {json.Message}" : bad.Message;
+            await Results.Json(new Problem(code, cause), statusCode: bad.StatusCode).ExecuteAsync(http);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Server.Storage;
+using TackOS.Servers;
+using Transport = TackOS.Servers.Transport;
+
+namespace TackOS.Server.Api;
+
+/// <summary>Upstream servers and their tools: added, accepted (installed, started once, pinned), classified, removed.</summary>
+internal static class ServersApi
+{
+    public sealed record ServerBody(Transport Transport, bool Trusted = false);
+
+    public sealed record AcceptedServer(UpstreamServer Server, IReadOnlyList<ToolChange> Tools);
+
+    /// <summary>One tool as accepted; <paramref name="Change"/> is <c>new</c>, <c>same</c>, <c>changed</c> or <c>gone</c>.</summary>
+    public sealed record ToolChange(string Name, Classification Classification, string Pin, string Change, JsonElement Definition);
+
+    public sealed record ToolView(string Name, string Server, Classification Classification, long PriceMicros, bool Quarantined, string Pin, JsonElement Definition, JsonElement? Offered);
+
+    public sealed record ClassificationBody(Risk Risk, bool SideEffect, bool Leaves, IReadOnlyList<string>? Labels);
+
+    public static void Map(RouteGroupBuilder api, Store store, ServerAcceptance acceptance, TimeProvider clock)
+    {
+        api.MapGet("/servers", () => store.InForce.Servers.Values.OrderBy(s => s.Id, StringComparer.Ordinal)).WithName("listServers").NeedsSignIn();
+        api.MapPut("/servers/{id}", async (string id, ServerBody body, HttpContext http) =>
+        {
+            if (!Slug.IsValid(id))
+                throw new ControlException("name-invalid", $"'{id}' is not a name: {Slug.Rule}.");
+            var server = new UpstreamServer(id, Checked(body.Transport), body.Trusted, Accepted: false);
+            await store.Writer.WriteAsync(transaction => transaction.Append(
+                new ServerSet(id, server.Transport, server.Trusted, Accepted: false) { At = clock.GetUtcNow(), Actor = http.Actor() }));
+            await acceptance.ForgetAsync(id);
+            return server;
+        }).WithName("setServer").Needs(Role.Admin);
+        api.MapPost("/servers/{id}/accept", async (string id, HttpContext http) => await acceptance.AcceptAsync(id, http.Actor()))
+            .WithName("acceptServer").Needs(Role.Admin);
+        api.MapDelete("/servers/{id}", async (string id, string? reason, HttpContext http) =>
+        {
+            if (!store.InForce.Servers.ContainsKey(id))
+                throw ControlException.NotFound("server", id);
+            await store.Writer.WriteAsync(transaction => transaction.Append(new ServerRemoved(id, reason ?? "") { At = clock.GetUtcNow(), Actor = http.Actor() }));
+            await acceptance.ForgetAsync(id);
+            return Results.NoContent();
+        }).WithName("removeServer").Needs(Role.Admin);
+        MapTools(api, store, clock);
+    }
+
+    private static void MapTools(RouteGroupBuilder api, Store store, TimeProvider clock)
+    {
+        api.MapGet("/tools", () => store.Read(db => db.All(
+            "SELECT server, name, definition, pin, classification, price, quarantined, offered FROM tool ORDER BY server, name",
+            row => new ToolView(
+                Tool.Join(row.GetString(0), row.GetString(1)), row.GetString(0), row.Json<Classification>(4), row.GetInt64(5), row.Flag(6), row.GetString(3),
+                JsonElement.Parse(row.GetString(2)), row.TextOrNull(7) is { } offered ? JsonElement.Parse(offered) : null)))).WithName("listTools").NeedsSignIn();
+        api.MapPut("/tools/{tool}/classification", async (string tool, ClassificationBody body, HttpContext http) =>
+        {
+            if (!store.InForce.Tools.ContainsKey(tool))
+                throw ControlException.NotFound("tool", tool);
+            var word = new Classification(body.Risk, body.SideEffect, body.Leaves, body.Labels ?? [], http.Actor());
+            await store.Writer.WriteAsync(transaction => transaction.Append(new ToolClassified(tool, word) { At = clock.GetUtcNow(), Actor = http.Actor() }));
+            return word;
+        }).WithName("classifyTool").Needs(Role.Admin);
+    }
+
+    private static Transport Checked(Transport transport) => transport switch
+    {
+        Transport.Http { Address: { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" } } => transport,
+        Transport.Http => throw new ControlException("address-invalid", "A server's address is an absolute http or https address without a user name in it."),
+        Transport.Stdio { Package: null, Command: null or "" } => throw new ControlException("command-missing", "A stdio server needs a command or an npm package."),
+        Transport.Stdio stdio => Checked(stdio),
+        _ => throw new ControlException("transport-unknown", "A server is reached by stdio or http."),
+    };
+
+    private static Transport.Stdio Checked(Transport.Stdio stdio)
+    {
+        if (stdio.Folders?.FirstOrDefault(f => !Path.IsPathFullyQualified(f.Path) || !Directory.Exists(f.Path)) is { } missing)
+            throw new ControlException("folder-missing", $"{missing.Path} is not an existing folder with an absolute path.");
+        return stdio with
+        {
+            Arguments = stdio.Arguments ?? [],
+            Environment = stdio.Environment ?? new Dictionary<string, string>(),
+            Folders = stdio.Folders ?? [],
+            Installed = null,
+        };
+    }
+}

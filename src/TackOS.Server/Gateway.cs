@@ -1,0 +1,171 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Journal;
+using TackOS.Server.Api;
+using TackOS.Server.Console;
+using TackOS.Server.Keys;
+using TackOS.Server.Mcp;
+using TackOS.Server.Sandbox;
+using TackOS.Server.Storage;
+using TackOS.Server.Upstreams;
+using TackOS.Server.Upstreams.Packages;
+
+namespace TackOS.Server;
+
+/// <summary>Where a gateway keeps its data, where it listens, and where its key lies.</summary>
+/// <param name="DataFolder">Made on the first start; nobody else can read it.</param>
+/// <param name="Listen">Address and port, as <c>127.0.0.1:7070</c>; port 0 takes a free one.</param>
+/// <param name="KeyFile">The key-encryption key, outside the data folder; null takes the data folder's name with <c>.key</c>.</param>
+/// <param name="SignIn">Issue a new one-time sign-in code for the first admin, although there is one already.</param>
+public sealed record GatewayOptions(string DataFolder, string Listen, string? KeyFile = null, bool SignIn = false)
+{
+    /// <summary>How long a call is held open for a human.</summary>
+    public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Last word on the parts, for tests that put one of their own in the place of a port.</summary>
+    internal Action<IServiceCollection>? Replace { get; init; }
+}
+
+/// <summary>A one-time sign-in code, and what it is for: <c>console</c> or <c>cli</c>.</summary>
+public sealed record SignInCode(string Purpose, string Code, DateTimeOffset ExpiresAt);
+
+/// <summary>The whole gateway in one process: MCP endpoint, API, console, writer and upstreams.</summary>
+public sealed class RunningGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Store _store;
+    private readonly VaultKeys _keys;
+
+    internal RunningGateway(WebApplication app, Store store, VaultKeys keys, IReadOnlyList<SignInCode> codes)
+    {
+        (_app, _store, _keys, Codes) = (app, store, keys, codes);
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Not empty on the first start, or where asked for.</summary>
+    public IReadOnlyList<SignInCode> Codes { get; }
+
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _store.Dispose();
+        _keys.Dispose();
+    }
+}
+
+/// <summary>Puts the gateway together and starts it.</summary>
+public static class Gateway
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <exception cref="StartupException">It cannot start; the message names the cause and the mend.</exception>
+    public static async Task<RunningGateway> StartAsync(GatewayOptions options)
+    {
+        var data = MakeDataFolder(options.DataFolder);
+        var keyFile = Path.GetFullPath(options.KeyFile ?? KeyFile.DefaultFor(data));
+        var keys = VaultKeys.Open(data, keyFile);
+        Store store;
+        try
+        {
+            store = new Store(Path.Combine(data, "tackos.db"));
+        }
+        catch (Exception broken) when (broken is Microsoft.Data.Sqlite.SqliteException or InvalidOperationException or ControlException)
+        {
+            keys.Dispose();
+            throw new StartupException($"The database in {data} cannot be used: {broken.Message}", broken);
+        }
+
+        var app = Build(options, data, keyFile, keys, store);
+        try
+        {
+            var codes = await PrepareAsync(app.Services, store, options);
+            await app.StartAsync();
+            return new RunningGateway(app, store, keys, codes);
+        }
+        catch (IOException taken)
+        {
+            await app.DisposeAsync();
+            store.Dispose();
+            keys.Dispose();
+            throw new StartupException($"TackOS cannot listen on {options.Listen}: {taken.Message} Choose another with --listen.", taken);
+        }
+    }
+
+    private static WebApplication Build(GatewayOptions options, string data, string keyFile, VaultKeys keys, Store store)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls("http://" + options.Listen).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Ids>(_ => new Ids(TimeProvider.System));
+        services.AddSingleton(store).AddSingleton(keys).AddSingleton(keys.Bodies).AddSingleton(keys.Secrets);
+        services.AddSingleton<LiveCalls>().AddSingleton<CallBook>().AddSingleton<ICallBook>(s => s.GetRequiredService<CallBook>());
+        services.AddSingleton<ApprovalDesk>().AddSingleton<IApprovalDesk>(s => s.GetRequiredService<ApprovalDesk>());
+        services.AddSingleton<Armoury>().AddSingleton<IArmoury>(s => s.GetRequiredService<Armoury>());
+        services.AddSingleton(new CallPathOptions { ApprovalWait = options.ApprovalWait }).AddSingleton<CallPath>();
+        services.AddSingleton(new SandboxPlaces([data, keyFile], Path.Combine(data, "packages")));
+        services.AddSingleton(s => new BubblewrapSandbox(s.GetRequiredService<SandboxPlaces>(), TimeProvider.System));
+        services.AddSingleton(_ => new PackageInstaller(Path.Combine(data, "packages"), TimeProvider.System));
+        services.AddSingleton(s => new UpstreamConnections(
+            s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
+        services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
+        services.AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
+        services.AddSingleton(s => new Checkpointer(store, keys, data, TimeProvider.System)).AddHostedService(s => s.GetRequiredService<Checkpointer>());
+        services.AddHostedService<Upkeep>();
+        services.AddSingleton<IToolGate, GovernedTools>();
+        services.AddTackMcp(new McpSurfaceOptions());
+        ApiSurface.AddServices(services);
+        options.Replace?.Invoke(services);
+        var app = builder.Build();
+        ApiSurface.Map(app);
+        app.MapTackMcp();
+        ConsolePages.Map(app);
+        return app;
+    }
+
+    /// <summary>What was in flight when the last process died is made visible before anything new is let in.</summary>
+    private static async Task<IReadOnlyList<SignInCode>> PrepareAsync(IServiceProvider services, Store store, GatewayOptions options)
+    {
+        var ids = services.GetRequiredService<Ids>();
+        var operators = services.GetRequiredService<OperatorBook>();
+        var first = store.Read(Rows.Operators).Count == 0;
+        await store.Writer.WriteAsync(transaction =>
+        {
+            transaction.Append(new ServerStarted(typeof(Gateway).Assembly.GetName().Version!.ToString(3)) { At = TimeProvider.System.GetUtcNow(), Actor = Actors.System });
+            Unknowns.MarkAllInFlight(transaction, ids, TimeProvider.System.GetUtcNow());
+        });
+        await operators.EnsureFirstAdminAsync();
+        services.GetRequiredService<Armoury>().Reload();
+        if (!first && !options.SignIn)
+            return [];
+        var admin = store.Read(Rows.Operators).First(o => o.Active && o.Roles.Contains(Role.Admin)).Id;
+        var console = await operators.IssueCodeAsync(admin, Actors.System);
+        var cli = await operators.IssueCodeAsync(admin, Actors.System);
+        return [new SignInCode("console", console.Text, console.ExpiresAt), new SignInCode("cli", cli.Text, cli.ExpiresAt)];
+    }
+
+    private static string MakeDataFolder(string path)
+    {
+        var data = Path.GetFullPath(path);
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(data);
+            else
+                Directory.CreateDirectory(data, OwnerOnly);
+            return data;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The data folder {data} cannot be made: {refused.Message} Name another with --data.", refused);
+        }
+    }
+}

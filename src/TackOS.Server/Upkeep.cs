@@ -1,0 +1,36 @@
+using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Server.Api;
+using TackOS.Server.Storage;
+using TackOS.Server.Upstreams;
+
+namespace TackOS.Server;
+
+/// <summary>What must happen without anybody asking: approvals expire, and a server that changed its tools is noticed.</summary>
+internal sealed class Upkeep(ApprovalDesk desk, UpstreamConnections upstreams, ServerAcceptance acceptance, Ids ids, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(15);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        upstreams.ToolsChanged += id => _changed[id] = true;
+        using var timer = new PeriodicTimer(Pace, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await desk.ExpireAsync();
+                foreach (var id in _changed.Keys)
+                {
+                    if (_changed.TryRemove(id, out _))
+                        await acceptance.QuarantineChangesAsync(id, ids);
+                }
+            }
+            catch (StoreUnavailableException broken)
+            {
+                log.LogWarning("Upkeep waits for the store: {Cause}", broken.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+using TackOS.Calls;
+using TackOS.Servers;
+using Transport = TackOS.Servers.Transport;
+
+namespace TackOS.Server.Upstreams;
+
+/// <summary>An MCP conversation with one server, under one transport and one set of secrets. Shared by concurrent calls.</summary>
+internal sealed class UpstreamConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan FarewellBound = TimeSpan.FromSeconds(2);
+
+    private readonly UpstreamChannel channel;
+    private readonly InjectionSet injections;
+    private readonly McpClient client;
+    private readonly UpstreamsContext context;
+    private readonly SemaphoreSlim listing = new(1);
+    private readonly string transport;
+    private readonly IAsyncDisposable listener;
+    private Dictionary<string, string>? definitions;
+    private DateTimeOffset listedAt;
+    private int changes;
+    private int changesListed;
+    private volatile bool broken;
+
+    private UpstreamConnection(UpstreamServer server, UpstreamChannel channel, InjectionSet injections, McpClient client, UpstreamsContext context)
+    {
+        (this.channel, this.injections, this.client, this.context) = (channel, injections, client, context);
+        transport = Describe(server);
+        listener = client.RegisterNotificationHandler(NotificationMethods.ToolListChangedNotification, (_, _) =>
+        {
+            Interlocked.Increment(ref changes);
+            context.ToolsChanged(server.Id);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    public bool IsAlive => !broken && channel.IsAlive && !client.Completion.IsCompleted;
+
+    /// <exception cref="OperationCanceledException">Cancelled by <paramref name="cancel"/>; nothing is left running.</exception>
+    public static async Task<(UpstreamConnection? Connection, string Cause)> OpenAsync(
+        UpstreamServer server, IReadOnlyList<Injection> injections, UpstreamsContext context, CancellationToken cancel)
+    {
+        var secrets = new InjectionSet(injections);
+        UpstreamConnection? connection = null;
+        try
+        {
+            string cause;
+            (connection, cause) = await OpenChannelAsync(server, secrets, context, cancel) switch
+            {
+                ChannelOpening.Opened opened => await ShakeHandsAsync(server, opened.Channel, secrets, context, cancel),
+                ChannelOpening.Failed failed => (null, context.Redact(failed.Cause)),
+                _ => (null, $"The server {server.Id} cannot be opened."),
+            };
+            return (connection, cause);
+        }
+        finally
+        {
+            if (connection is null)
+                secrets.Dispose();
+        }
+    }
+
+    /// <summary>Whether a call of this server with these secrets may go over this connection.</summary>
+    public bool Fits(UpstreamServer server, IReadOnlyList<Injection> armed) => transport == Describe(server) && injections.Matches(armed);
+
+    public Task<IReadOnlyList<DiscoveredTool>> ListAsync(CancellationToken cancel) => ToolList.ReadAsync(client, cancel);
+
+    /// <summary>Never throws for what a server can do.</summary>
+    public async Task<Sent> CallAsync(OutgoingCall call, CancellationToken deadline)
+    {
+        if (await WhyNotAsync(call, deadline) is { } cause)
+            return new Sent.NotSent(context.Redact(cause));
+        var request = new JsonRpcRequest
+        {
+            Method = RequestMethods.ToolsCall,
+            Params = new JsonObject { ["name"] = call.Tool, ["arguments"] = JsonNode.Parse(call.Arguments.Span) },
+        };
+        try
+        {
+            OutgoingCall.Current = call;
+            return ToolResults.Read((await client.SendRequestAsync(request, deadline)).Result, call.Server.Id, context.Options);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was, the request may be out: nothing that is not certain is anything but lost. Unless the server itself said no, the
+            // next call gets a fresh connection, so that a server that hangs or forgot its session heals; calls that still run keep this one.
+            var sent = Failures.OfCall(exception, call.Server.Id, deadline.IsCancellationRequested);
+            broken |= exception is not McpProtocolException;
+            return sent is Sent.Lost lost ? new Sent.Lost(context.Redact(lost.Cause + Complaints(channel))) : sent;
+        }
+        finally
+        {
+            OutgoingCall.Current = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await listener.DisposeAsync();
+            await client.DisposeAsync().AsTask().WaitAsync(FarewellBound, context.Time);
+        }
+        catch (Exception exception) when (exception is TimeoutException or IOException or HttpRequestException or OperationCanceledException)
+        {
+            // A server that does not take leave is left all the same.
+        }
+
+        await channel.DisposeAsync();
+        injections.Dispose();
+        listing.Dispose();
+    }
+
+    private static async Task<ChannelOpening> OpenChannelAsync(
+        UpstreamServer server, InjectionSet secrets, UpstreamsContext context, CancellationToken cancel) => server.Transport switch
+        {
+            Transport.Stdio stdio => await StdioChannel.OpenAsync(
+                server, stdio, secrets, context.Sandbox, context.Packages, context.Options.LargestMessageBytes, cancel),
+            Transport.Http http => new ChannelOpening.Opened(new HttpChannel(http.Address, secrets, context.Options)),
+            _ => new ChannelOpening.Failed($"The server {server.Id} has no transport that is known here."),
+        };
+
+    private static async Task<(UpstreamConnection? Connection, string Cause)> ShakeHandsAsync(
+        UpstreamServer server, UpstreamChannel channel, InjectionSet secrets, UpstreamsContext context, CancellationToken cancel)
+    {
+        var options = new McpClientOptions
+        {
+            ClientInfo = new Implementation { Name = "tackos", Version = "0.1.0" },
+            InitializationTimeout = context.Options.ConnectTimeout,
+            TimeProvider = context.Time,
+        };
+        try
+        {
+            var client = await McpClient.CreateAsync(channel.Transport, options, cancellationToken: cancel);
+            return (new UpstreamConnection(server, channel, secrets, client, context), "");
+        }
+        catch (Exception exception)
+        {
+            var cause = Failures.OfConnecting(exception, server.Id, cancel.IsCancellationRequested) + Complaints(channel);
+            await channel.DisposeAsync();
+            return (null, context.Redact(cause));
+        }
+    }
+
+    /// <summary>Null where the server offers the tool as it was accepted.</summary>
+    private async Task<string?> WhyNotAsync(OutgoingCall call, CancellationToken deadline)
+    {
+        Dictionary<string, string> offered;
+        try
+        {
+            offered = await DefinitionsAsync(deadline);
+        }
+        catch (ToolListException flaw)
+        {
+            return $"{call.Server.Id} cannot be used: {flaw.Message}.";
+        }
+        catch (Exception exception)
+        {
+            broken = true;
+            return Failures.OfConnecting(exception, call.Server.Id, deadline.IsCancellationRequested) + Complaints(channel);
+        }
+
+        if (offered.GetValueOrDefault(call.Tool) == call.Definition)
+            return null;
+        context.ToolsChanged(call.Server.Id);
+        return $"{call.Server.Id} does not offer the tool as an operator accepted it any more. An operator sees the difference and accepts it: tackos server accept {call.Server.Id}.";
+    }
+
+    private async Task<Dictionary<string, string>> DefinitionsAsync(CancellationToken deadline)
+    {
+        await listing.WaitAsync(deadline);
+        try
+        {
+            // Counted before the list is read: a change that is told while it is read makes it old at once.
+            var (told, now) = (Volatile.Read(ref changes), context.Time.GetUtcNow());
+            if (definitions is { } known && told == changesListed && now - listedAt < context.Options.ToolListAge)
+                return known;
+            definitions = (await ListAsync(deadline)).ToDictionary(t => t.Name, t => t.Definition);
+            (changesListed, listedAt) = (told, now);
+            return definitions;
+        }
+        finally
+        {
+            listing.Release();
+        }
+    }
+
+    private static string Describe(UpstreamServer server) => JsonSerializer.Serialize(server.Transport);
+
+    private static string Complaints(UpstreamChannel channel) =>
+        channel.Complaints is { Count: > 0 } lines ? $" It wrote: {string.Join(" | ", lines.TakeLast(5))}" : "";
+}

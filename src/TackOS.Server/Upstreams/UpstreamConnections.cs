@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using TackOS.Calls;
+using TackOS.Server.Sandbox;
+using TackOS.Servers;
+
+namespace TackOS.Server.Upstreams;
+
+/// <summary>
+/// The connections to all upstream servers, one for each, opened by the first call that is sent to it. A call goes out only while its server
+/// offers the tool exactly as an operator accepted it, and it goes out once.
+/// </summary>
+/// <param name="sandbox">Where stdio servers run.</param>
+/// <param name="packages">Asked before each start of a package's process.</param>
+/// <param name="redact">Takes secrets out of causes, which hold lines that servers wrote to standard error.</param>
+/// <param name="time">For all time-outs.</param>
+/// <param name="options">Time-outs and bounds.</param>
+public sealed class UpstreamConnections(
+    BubblewrapSandbox sandbox, PackageCheck packages, Func<string, string> redact, TimeProvider time, UpstreamOptions options) : IUpstreams, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, ConnectionSlot> slots = new();
+
+    /// <summary>
+    /// A server, by its id, says that its tools changed, or was found to offer other ones than accepted. Raised from any thread; a server can cause
+    /// it as often as it likes, so a handler does little, and <see cref="DiscoverAsync"/> later.
+    /// </summary>
+    public event Action<string>? ToolsChanged;
+
+    private UpstreamsContext Context => new(sandbox, packages, redact, id => ToolsChanged?.Invoke(id), time, options);
+
+    /// <summary>Never throws for what a server can do; what is not certain is <see cref="Sent.Lost"/>.</summary>
+    public Task<Sent> SendAsync(Armed armed)
+    {
+        ArgumentNullException.ThrowIfNull(armed);
+        var scoped = armed.Admission.Scoped;
+        var tool = scoped.Tool.Tool;
+        return SendAsync(new OutgoingCall(scoped.Tool.Server, tool.UpstreamName, tool.Definition, scoped.Arguments.Canonical), armed.Injections);
+    }
+
+    /// <summary>
+    /// Connects to a server that is about to be accepted, over a connection of its own, and reads what it offers. The injections are borrowed
+    /// for the length of the call.
+    /// </summary>
+    public async Task<Discovery> DiscoverAsync(UpstreamServer server, IReadOnlyList<Injection> injections)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(injections);
+        using var deadline = new CancellationTokenSource(options.CallTimeout, time);
+        try
+        {
+            var (connection, cause) = await UpstreamConnection.OpenAsync(server, injections, Context, deadline.Token);
+            if (connection is null)
+                return new Discovery.Refused(cause);
+            await using (connection)
+                return new Discovery.Found(await connection.ListAsync(deadline.Token));
+        }
+        catch (ToolListException flaw)
+        {
+            return new Discovery.Refused(redact($"The server {server.Id} cannot be accepted: {flaw.Message}."));
+        }
+        catch (Exception exception)
+        {
+            return new Discovery.Refused(redact(Failures.OfConnecting(exception, server.Id, deadline.IsCancellationRequested)));
+        }
+    }
+
+    /// <summary>Ends the connection of a server that was removed or changed; its running calls are lost.</summary>
+    public async Task CloseAsync(string serverId)
+    {
+        if (slots.TryRemove(serverId, out var slot))
+            await slot.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var id in slots.Keys)
+            await CloseAsync(id);
+    }
+
+    internal async Task<Sent> SendAsync(OutgoingCall call, IReadOnlyList<Injection> injections)
+    {
+        using var deadline = new CancellationTokenSource(options.CallTimeout, time);
+        SharedConnection? shared;
+        string cause;
+        try
+        {
+            var slot = slots.GetOrAdd(call.Server.Id, _ => new ConnectionSlot(Context));
+            (shared, cause) = await slot.TakeAsync(call.Server, injections, deadline.Token);
+        }
+        catch (Exception exception)
+        {
+            return new Sent.NotSent(redact(Failures.OfConnecting(exception, call.Server.Id, deadline.IsCancellationRequested)));
+        }
+
+        if (shared is null)
+            return new Sent.NotSent(cause);
+        try
+        {
+            return await shared.Connection.CallAsync(call, deadline.Token);
+        }
+        finally
+        {
+            await shared.ReleaseAsync();
+        }
+    }
+}
