@@ -67,7 +67,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
         var tool = call.Tool.Length <= IncomingCall.LongestName ? call.Tool : call.Tool[..IncomingCall.LongestName];
         return AppendAsync(now => new CallRefused(
             ids.New("call"), caller.Agent.Id, caller.Department.Id, tool, decided?.Scoped.Digest, refusal.Code, refusal.Sentence,
-            caller.InForce.Policies.Hash, [.. refusal.Rules.Select(r => r.Id)], decided?.Facts, decided?.Scoped.Tool.Tool.PriceMicros ?? 0)
+            caller.InForce.Policies.Hash, [.. refusal.Rules.Select(r => r.Id)], decided?.Facts, decided?.Scoped.Tool.Tool.PriceMicros ?? 0, refusal.Subject)
         { At = now, Actor = Journal.Actors.Agent(caller.Agent.Id) });
     }
 
