@@ -1,1 +1,1 @@
-return 0;
+return await TackOS.Cli.CommandLine.RunAsync(args, TackOS.Cli.Surroundings.OfThisProcess());
