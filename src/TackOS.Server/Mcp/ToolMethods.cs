@@ -55,7 +55,10 @@ internal sealed class ToolMethods(IToolGate gate)
 
     private static IncomingCall Read(Exchange exchange, string? session)
     {
-        if (exchange.Message is not { } message || !message.TryGetProperty("params", out var parameters) || parameters.ValueKind != JsonValueKind.Object)
+        // What is read here is what the front door read. Were the handler ever given another request's exchange, the method tells.
+        if (exchange.Message is not { } message || !message.TryGetProperty("method", out var method) || !method.ValueEquals(RequestMethods.ToolsCall))
+            throw Invalid("The message is not the tools/call that its request brought.");
+        if (!message.TryGetProperty("params", out var parameters) || parameters.ValueKind != JsonValueKind.Object)
             throw Invalid("tools/call needs params.");
         if (!parameters.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String)
             throw Invalid("tools/call needs params.name, a string.");

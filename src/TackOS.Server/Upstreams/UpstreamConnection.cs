@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using TackOS.Calls;
@@ -86,9 +87,10 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // Whatever it was, the request may be out: nothing that is not certain is anything but lost.
+            // Whatever it was, the request may be out: nothing that is not certain is anything but lost. Unless the server itself said no, the
+            // next call gets a fresh connection, so that a server that hangs or forgot its session heals; calls that still run keep this one.
             var sent = Failures.OfCall(exception, call.Server.Id, deadline.IsCancellationRequested);
-            broken |= sent is not Sent.Answered || exception is HttpRequestException;
+            broken |= exception is not McpProtocolException;
             return sent is Sent.Lost lost ? new Sent.Lost(context.Redact(lost.Cause + Complaints(channel))) : sent;
         }
         finally

@@ -21,7 +21,7 @@ public static class Ladder
     private static readonly EntityUid Resource = PolicyNames.Tool("truth table");
 
     /// <summary>Null where the shipped ladder, beside a permit for everything, holds its truth table exactly; else the first wrong row.</summary>
-    public static string? TruthTable() => FirstWrongRow(PolicySet.Parse(ShippedFiles.Ladder.Text, ShippedFiles.LadderName), exactly: true);
+    public static string? TruthTable() => FirstWrongRow(PolicySet.Parse(ShippedPolicies.Ladder.Text, ShippedPolicies.LadderName), exactly: true);
 
     /// <summary>The first row that this set, given a permit for everything, lets run although the table does not; null where there is none.</summary>
     internal static string? FirstWrongRow(PolicySet policies, bool exactly = false)

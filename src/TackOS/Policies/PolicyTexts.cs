@@ -12,10 +12,12 @@ internal sealed class PolicyTexts
 {
     private static readonly string[] ReservedPrefixes = ["ladder.", "labels.", "department."];
 
-    private PolicyTexts(IReadOnlyList<PolicyFile> files, string hash, PolicySet policies, RiskPass risk) =>
-        (Files, Hash, Policies, Risk) = (files, hash, policies, risk);
+    private PolicyTexts(IReadOnlyList<PolicyFile> files, IReadOnlyList<PolicyFile> shipped, string hash, PolicySet policies, RiskPass risk) =>
+        (Files, Shipped, Hash, Policies, Risk) = (files, shipped, hash, policies, risk);
 
     public IReadOnlyList<PolicyFile> Files { get; }
+
+    public IReadOnlyList<PolicyFile> Shipped { get; }
 
     public string Hash { get; }
 
@@ -27,9 +29,9 @@ internal sealed class PolicyTexts
     public static PolicyTexts Read(IReadOnlyCollection<PolicyFile> operators, PolicyFile departments, PolicyTexts? previous)
     {
         CheckNames(operators);
-        PolicyFile[] shipped = operators.Any(f => f.Name == ShippedFiles.RiskName)
-            ? [ShippedFiles.Ladder, departments]
-            : [ShippedFiles.Ladder, departments, ShippedFiles.Risk];
+        PolicyFile[] shipped = operators.Any(f => f.Name == ShippedPolicies.RiskName)
+            ? [ShippedPolicies.Ladder, departments]
+            : [ShippedPolicies.Ladder, departments, ShippedPolicies.Risk];
         List<PolicyFile> files = [.. shipped.Concat(operators).OrderBy(f => f.Name, StringComparer.Ordinal)];
         var hash = HashOf(files);
         if (previous?.Hash == hash)
@@ -38,14 +40,14 @@ internal sealed class PolicyTexts
         var policies = Parse(files.Where(f => !IsRisk(f)));
         if (Ladder.FirstWrongRow(policies) is { } row)
             throw new InvalidPolicyException($"With these files the autonomy ladder no longer holds: {row}");
-        return new PolicyTexts(files, hash, policies, RiskPass.Of(Parse(files.Where(IsRisk))));
+        return new PolicyTexts(files, shipped, hash, policies, RiskPass.Of(Parse(files.Where(IsRisk))));
     }
 
     private static bool IsRisk(PolicyFile file) => file.Name.StartsWith("risk", StringComparison.Ordinal);
 
     private static void CheckNames(IReadOnlyCollection<PolicyFile> files)
     {
-        var seen = new HashSet<string>([ShippedFiles.LadderName, ShippedFiles.DepartmentsName], StringComparer.Ordinal);
+        var seen = new HashSet<string>([ShippedPolicies.LadderName, ShippedPolicies.DepartmentsName], StringComparer.Ordinal);
         if (files.FirstOrDefault(f => f.Name.Length == 0 || !seen.Add(f.Name)) is { } clash)
             throw new InvalidPolicyException($"{clash.Name}: this file name is empty, taken by TackOS, or used twice. Give the file another name.");
     }

@@ -4,7 +4,7 @@ using TackOS.Departments;
 namespace TackOS.Policies;
 
 /// <summary>The policy files that come with TackOS, and the one that it writes itself.</summary>
-public static class ShippedFiles
+public static class ShippedPolicies
 {
     public const string LadderName = "ladder.cedar";
     public const string RiskName = "risk.cedar";
@@ -36,7 +36,7 @@ public static class ShippedFiles
 
     private static PolicyFile Read(string name)
     {
-        using var stream = typeof(ShippedFiles).Assembly.GetManifestResourceStream(name)
+        using var stream = typeof(ShippedPolicies).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The policy file {name} is missing from the program.");
         using var reader = new StreamReader(stream);
         return new PolicyFile(name, reader.ReadToEnd());
