@@ -150,7 +150,7 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
             var untouched = !File.Exists(file);
             var draft = await admin.AwaitApprovalAsync("files__write_file");
             await admin.PostAsync($"/api/approvals/{draft}/approve", new { reason = "run the draft" });
-            var (isError, text) = await RepeatUntilRunAsync(agent, write);
+            var (isError, text) = await RepeatOnceRunAsync(agent, write, draft);
             return (untouched && drafted.Contains("[drafted]", StringComparison.Ordinal) && !isError && File.Exists(file), $"{draft} run by the operator; the agent's repeat got: {text}");
         }
 
@@ -162,13 +162,13 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
     }
 
     /// <summary>The draft runs in the background; the agent's repeat joins it and collects its answer.</summary>
-    private async Task<(bool IsError, string Text)> RepeatUntilRunAsync(DemoAgent agent, object write)
+    private async Task<(bool IsError, string Text)> RepeatOnceRunAsync(DemoAgent agent, object write, string draft)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        for (var i = 0; i < 100 && await timer.WaitForNextTickAsync(); i++)
+        for (var i = 0; i < 200 && await timer.WaitForNextTickAsync(); i++)
         {
-            var newest = (await admin.GetAsync("/api/calls?limit=1")).AsArray()[0]!;
-            if (newest["state"]!.GetValue<string>() == "settled")
+            var calls = (await admin.GetAsync("/api/calls?state=settled&limit=5")).AsArray();
+            if (calls.Any(c => c!["approval"]?.GetValue<string>() == draft))
                 break;
         }
 

@@ -25,7 +25,14 @@ internal static class Take
     public static Option<string[]> Texts(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
 
-    public static Option<int?> Number(string name, string value, string description) => new(name) { Description = description, HelpName = value };
+    public static Option<int?> Number(string name, string value, string description) => new(name)
+    {
+        Description = description,
+        HelpName = value,
+        CustomParser = result => int.TryParse(Only(result), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : Wrong<int?>(result, $"'{Only(result)}' is no whole number."),
+    };
 
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 

@@ -22,13 +22,16 @@ internal sealed record Cell(string Text, Tone Tone = Tone.Plain)
 internal sealed class Page
 {
     private const int Gap = 2;
+    private readonly Surroundings _around;
+    private readonly StringWriter _lines = new();
     private readonly IAnsiConsole _console;
 
     public Page(Surroundings around)
     {
+        _around = around;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(around.Out),
+            Out = new AnsiConsoleOutput(_lines),
             Ansi = around.Colours ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = around.Colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
@@ -36,7 +39,11 @@ internal sealed class Page
         _console.Profile.Width = around.Width;
     }
 
-    public void Line(string text = "", Tone tone = Tone.Plain) => _console.WriteLine(Visible.OfLines(text), StyleOf(tone));
+    public void Line(string text = "", Tone tone = Tone.Plain)
+    {
+        _console.WriteLine(Visible.OfLines(text), StyleOf(tone));
+        Print();
+    }
 
     /// <summary>Names and values, one a line, values beneath each other.</summary>
     public void Facts(params IEnumerable<(string Name, Cell Value)> facts)
@@ -45,6 +52,7 @@ internal sealed class Page
         foreach (var (name, value) in facts)
             grid.AddRow(Rendered(new Cell(name, Tone.Faint)), Rendered(value));
         _console.Write(grid);
+        Print();
     }
 
     public void Table(string whenEmpty, string[] heads, IEnumerable<Cell[]> rows)
@@ -55,9 +63,18 @@ internal sealed class Page
         foreach (var row in rows)
             table.AddRow(row.Select(Rendered));
         if (table.Rows.Count == 0)
-            Line(whenEmpty, Tone.Faint);
+            _console.WriteLine(whenEmpty, StyleOf(Tone.Faint));
         else
             _console.Write(table);
+        Print();
+    }
+
+    /// <summary>A table fills its last column with blanks, which a pipe has no use for.</summary>
+    private void Print()
+    {
+        foreach (var line in _lines.ToString().TrimEnd('\n').Split('\n'))
+            _around.Out.WriteLine(_around.Colours ? line : line.TrimEnd());
+        _lines.GetStringBuilder().Clear();
     }
 
     private static Text Rendered(Cell cell) => new(Visible.OfLines(cell.Text), StyleOf(cell.Tone));

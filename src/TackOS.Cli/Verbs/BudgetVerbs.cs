@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TackOS.Cli.Api;
 using TackOS.Cli.Grammar;
 using TackOS.Cli.Printing;

@@ -1,3 +1,4 @@
+using System.CommandLine.Completions;
 using TackOS.Cli.Api;
 using TackOS.Cli.Connect;
 using TackOS.Cli.Grammar;
@@ -16,7 +17,7 @@ internal static class ConnectVerb
     public static Verb Create()
     {
         var client = Take.Word("CLIENT", string.Join(", ", ClientConfiguration.Clients));
-        client.CompletionSources.Add([.. ClientConfiguration.Clients]);
+        client.CompletionSources.Add(_ => ClientConfiguration.Clients.Select(c => new CompletionItem(c)));
         var project = Take.Flag("--project", "for this folder only, not for everything the user opens");
         var agent = Take.Text("--agent", "NAME", "issue a token of this agent for the client");
         var piped = Take.Flag("--token-stdin", "read an agent's token from standard input instead");
@@ -93,7 +94,15 @@ internal static class ConnectVerb
 
     private static object Document(ConnectChange change, bool written, string? backup) => new
     {
-        client = change.Configuration.Client, change.File, change.Name, change.Diff, needed = change.IsNeeded, written, backup, change.Ungoverned, change.Cautions,
+        client = change.Configuration.Client,
+        change.File,
+        change.Name,
+        change.Diff,
+        needed = change.IsNeeded,
+        written,
+        backup,
+        change.Ungoverned,
+        change.Cautions,
     };
 
     private static void Print(Page page, ConnectChange change)

@@ -32,7 +32,11 @@ internal static class DepartmentVerbs
             {
                 var set = await run.Api.PutAsync($"departments/{run.Get(id)}", new
                 {
-                    role = run.Get(role), autonomy = run.Get(autonomy), trial = run.Get(trial), tools = run.Get(tools), reason = run.Get(reason),
+                    role = run.Get(role),
+                    autonomy = run.Get(autonomy),
+                    trial = run.Get(trial),
+                    tools = run.Get(tools),
+                    reason = run.Get(reason),
                 });
                 return run.Answer(set, $"{set.Text("id")} acts at {Level(set, "autonomy").Text} with {Scope(set)}.");
             });

@@ -8,8 +8,12 @@ internal static class OperatorVerbs
 {
     private static readonly Dictionary<string, string> Roles = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["admin"] = "Admin", ["policy-author"] = "PolicyAuthor", ["policyauthor"] = "PolicyAuthor",
-        ["approver"] = "Approver", ["finance"] = "Finance", ["auditor"] = "Auditor",
+        ["admin"] = "Admin",
+        ["policy-author"] = "PolicyAuthor",
+        ["policyauthor"] = "PolicyAuthor",
+        ["approver"] = "Approver",
+        ["finance"] = "Finance",
+        ["auditor"] = "Auditor",
     };
 
     public static Noun Create() => new("operator", "Humans with roles", List(), Set(), Code());

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TackOS.Cli.Api;
 using TackOS.Cli.Grammar;
 using TackOS.Cli.Printing;
+using TackOS.Vault;
 
 namespace TackOS.Cli.Verbs;
 
@@ -33,14 +34,12 @@ internal static class SecretVerbs
             {
                 if (run.Has(variable) == run.Has(header))
                     throw new UsageException("Say where it goes: --env VAR for a stdio server, or --header NAME for an http server.");
-                var stored = await run.Api.PutAsync($"secrets/{run.Get(id)}", new
-                {
-                    value = Value(run, run.Get(file)),
-                    server = run.Get(server),
-                    kind = run.Has(variable) ? "Environment" : "Header",
-                    slot = run.Get(variable) ?? run.Get(header),
-                    prefix = run.Get(prefix),
-                });
+                var stored = await run.Api.PutAsync($"secrets/{run.Get(id)}", new SecretToStore(
+                    Value(run, run.Get(file)),
+                    run.Get(server)!,
+                    run.Has(variable) ? SlotKind.Environment : SlotKind.Header,
+                    (run.Get(variable) ?? run.Get(header))!,
+                    run.Get(prefix)));
                 if (stored.TextOrNull("warning") is { } warning)
                     run.Note(warning);
                 return run.Answer(stored, $"{stored.Text("id")} version {stored.Text("version")} goes to {stored.Text("server")}, {Place(stored)}, and nowhere else.");
@@ -75,5 +74,5 @@ internal static class SecretVerbs
     }
 
     private static string Place(JsonElement secret) =>
-        secret.Text("kind") is "Environment" or "1" ? $"variable {secret.Text("slot")}" : $"header {secret.Text("slot")}: {secret.Text("prefix")}***";
+        secret.Text("kind") == nameof(SlotKind.Environment) ? $"variable {secret.Text("slot")}" : $"header {secret.Text("slot")}: {secret.Text("prefix")}***";
 }

@@ -1,7 +1,7 @@
-using TackOS.Cli.Api;
 using TackOS.Cli.Connect;
 using TackOS.Cli.Grammar;
 using TackOS.Cli.Printing;
+using TackOS.Vault;
 
 namespace TackOS.Cli.Verbs;
 
@@ -60,10 +60,10 @@ internal static class ServerImportVerb
         _ => throw new InvalidOperationException("A transport of no known kind."),
     };
 
-    private static object Body(string server, ImportedSecret secret) => secret.Slot switch
+    private static SecretToStore Body(string server, ImportedSecret secret) => secret.Slot switch
     {
-        SecretSlot.Header header => new { value = secret.Value, server, kind = "Header", slot = header.Name, prefix = header.Prefix },
-        SecretSlot.Variable variable => new { value = secret.Value, server, kind = "Environment", slot = variable.Name, prefix = (string?)null! },
+        SecretSlot.Header header => new SecretToStore(secret.Value, server, SlotKind.Header, header.Name, header.Prefix),
+        SecretSlot.Variable variable => new SecretToStore(secret.Value, server, SlotKind.Environment, variable.Name, null),
         _ => throw new InvalidOperationException("A slot of no known kind."),
     };
 
