@@ -27,6 +27,9 @@ internal sealed class Run(ParseResult parsed, Surroundings around) : IDisposable
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
+    /// <summary>What a yes-or-no option says; null where it is not given.</summary>
+    public bool? Truth(Option<string?> yesNo) => parsed.GetValue(yesNo) is { } word ? word == "yes" : null;
+
     public bool Has(Option option) => parsed.GetResult(option) is not null;
 
     /// <summary>Answers once: the document for machines, or the page for people.</summary>

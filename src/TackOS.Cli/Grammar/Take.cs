@@ -44,18 +44,8 @@ internal static class Take
         CustomParser = result => result.Tokens[^1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
     };
 
-    public static Option<bool?> YesNo(string name, string description, bool required = false) => new(name)
-    {
-        Description = description,
-        HelpName = "yes|no",
-        Required = required,
-        CustomParser = result => Only(result) switch
-        {
-            "yes" => true,
-            "no" => false,
-            var other => Wrong<bool?>(result, $"'{other}' is neither yes nor no."),
-        },
-    };
+    /// <summary>Yes or no, spelt out; <see cref="Run.Truth"/> reads it. (The parser lets an option of a truth value stand without its word.)</summary>
+    public static Option<string?> YesNo(string name, string description, bool required = false) => OneOf(name, description, ["yes", "no"], required);
 
     public static Option<string?> OneOf(string name, string description, string[] values, bool required = false)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace TackOS.Cli.Printing;
@@ -23,7 +24,7 @@ internal sealed class Page
 {
     private const int Gap = 2;
     private readonly Surroundings _around;
-    private readonly StringWriter _lines = new();
+    private readonly StringBuilder _lines = new();
     private readonly IAnsiConsole _console;
 
     public Page(Surroundings around)
@@ -31,7 +32,7 @@ internal sealed class Page
         _around = around;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(_lines),
+            Out = new AnsiConsoleOutput(new StringWriter(_lines)),
             Ansi = around.Colours ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = around.Colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
@@ -74,7 +75,7 @@ internal sealed class Page
     {
         foreach (var line in _lines.ToString().TrimEnd('\n').Split('\n'))
             _around.Out.WriteLine(_around.Colours ? line : line.TrimEnd());
-        _lines.GetStringBuilder().Clear();
+        _lines.Clear();
     }
 
     private static Text Rendered(Cell cell) => new(Visible.OfLines(cell.Text), StyleOf(cell.Tone));

@@ -35,7 +35,7 @@ internal static class AgentVerbs
                     department = run.Get(department) ?? old?.TextOrNull("department") ?? throw new UsageException("A new agent needs --department."),
                     mission = string.IsNullOrEmpty(named) ? null : named,
                     onBehalfOf = run.Get(onBehalfOf),
-                    active = run.Get(active) ?? old?.Truth("active") ?? true,
+                    active = run.Truth(active) ?? old?.Truth("active") ?? true,
                 });
                 return run.Answer(set, $"{set.Text("id")} of {set.Text("department")}, on behalf of {set.Text("onBehalfOf")}. Its token: tackos agent token {set.Text("id")}");
             });

@@ -36,7 +36,7 @@ internal static class CallVerbs
         return new Verb("reconcile", "Close a call whose outcome a crash left unknown", "tackos call reconcile call_… --happened yes --cost 0.25 --reason \"seen in the bank's list\"",
             [id, happened, cost, reason], async run =>
             {
-                await run.Api.PostAsync($"calls/{run.Get(id)}/reconcile", new { happened = run.Get(happened), costMicros = run.Get(cost) ?? 0, reason = run.Get(reason) });
+                await run.Api.PostAsync($"calls/{run.Get(id)}/reconcile", new { happened = run.Truth(happened), costMicros = run.Get(cost) ?? 0, reason = run.Get(reason) });
                 return run.Answer(new { id = run.Get(id), reconciled = true }, $"{run.Get(id)} is reconciled.");
             });
     }

@@ -41,7 +41,7 @@ internal static class OperatorVerbs
                     name = run.Get(name) ?? old?.TextOrNull("name"),
                     roles = run.Get(roles)?.Select(Role) ?? old?.Texts("roles") ?? throw new UsageException("A new operator needs --roles."),
                     departments = run.Get(departments) ?? old?.Texts("departments") ?? [],
-                    active = run.Get(active) ?? old?.Truth("active") ?? true,
+                    active = run.Truth(active) ?? old?.Truth("active") ?? true,
                 });
                 return run.Answer(changed, $"{changed.Text("id")}: {changed.Joined("roles")}. A way to sign in: tackos operator code {changed.Text("id")}");
             });

@@ -36,8 +36,8 @@ internal static class ToolVerbs
                 var answer = await run.Api.PutAsync($"tools/{run.Get(tool)}/classification", new
                 {
                     risk = run.Get(risk),
-                    sideEffect = run.Get(sideEffect),
-                    leaves = run.Get(leaves),
+                    sideEffect = run.Truth(sideEffect),
+                    leaves = run.Truth(leaves),
                     labels = run.Get(labels) ?? [],
                 });
                 return run.Answer(answer, $"{run.Get(tool)} is {run.Get(risk)}.");
