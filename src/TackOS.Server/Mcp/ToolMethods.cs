@@ -36,7 +36,8 @@ internal sealed class ToolMethods(IToolGate gate)
             answer = await gate.CallAsync(call, clientGone.Token);
         if (answer is not Answer.Result result)
         {
-            await AnswerAsync(context, request, ToolJson.Refusal(((Answer.Stopped)answer).Refusal, ToolJson.SpeaksModern(request)), CancellationToken.None);
+            var refusal = ToolJson.Refusal(((Answer.Stopped)answer).Refusal, ToolJson.SpeaksModern(request));
+            await AnswerAsync(context, request, refusal, CancellationToken.None);
             return;
         }
 

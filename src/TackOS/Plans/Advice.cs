@@ -29,8 +29,8 @@ internal static class Advice
 
     private static string ToolsOf(Identified caller)
     {
-        var tools = caller.InForce.Tools.Values
-            .Where(t => Deciding.MayList(caller.InForce.Policies, caller.Agent, t)).Select(t => t.Name).Order(StringComparer.Ordinal).Take(MostToolsTold + 1).ToList();
+        var listed = caller.InForce.Tools.Values.Where(t => Deciding.MayList(caller.InForce.Policies, caller.Agent, t)).Select(t => t.Name);
+        var tools = listed.Order(StringComparer.Ordinal).Take(MostToolsTold + 1).ToList();
         var more = tools.Count > MostToolsTold ? ", ..." : "";
         return tools.Count == 0 ? "; at present there is none." : $": {string.Join(", ", tools.Take(MostToolsTold))}{more}.";
     }

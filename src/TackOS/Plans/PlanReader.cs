@@ -16,7 +16,8 @@ internal static class PlanReader
             return StrictJson.Parse(utf8, StrictJsonLimits.Default) switch
             {
                 JsonReading.Parsed parsed => new PlanReading.Read(ReadPlan(parsed.Root)),
-                JsonReading.Malformed flaw => new PlanReading.Invalid($"The plan is not acceptable JSON ({flaw.Code}, byte {flaw.ByteOffset}): {flaw.Sentence}", null, ""),
+                JsonReading.Malformed flaw => new PlanReading.Invalid(
+                    $"The plan is not acceptable JSON ({flaw.Code}, byte {flaw.ByteOffset}): {flaw.Sentence}", null, ""),
                 _ => new PlanReading.Invalid("The plan could not be read.", null, ""),
             };
         }

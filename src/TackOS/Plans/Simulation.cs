@@ -29,7 +29,7 @@ public static class Simulation
         var caller = new Identified(inForce, agent, inForce.Departments[agent.Department], "simulation");
         var state = new SimulatedState(accounts, run);
         List<SimulatedStep> steps = [.. plan.Steps.Select((step, place) => RunStep(step, place + 1, caller, state, now))];
-        return new SimulatedPlan(steps.TrueForAll(s => s.Passes), Summary(steps), steps, steps.Sum(s => s.CostMicros), state.Accounts);
+        return new SimulatedPlan(steps.TrueForAll(s => s.Passes), Summary(steps, state), steps, state.TotalMicros, state.Accounts);
     }
 
     private static string? WhyNot(Plan plan, InForce inForce, Agent agent)
@@ -61,8 +61,14 @@ public static class Simulation
         }
 
         state.Take(scoped.Tool.Tool);
+        return Passed(step, place, state, decided);
+    }
+
+    private static SimulatedStep Passed(PlanStep step, int place, SimulatedState state, Decided decided)
+    {
+        var (verdict, price) = (decided.Verdict, decided.Scoped.Tool.Tool.PriceMicros);
         return new SimulatedStep(
-            place, step.Id, step.Tool, NameOf(decided.Verdict), Code: null, SentenceOf(decided), decided.Verdict.Rules, price, NeedsOf(decided.Verdict), state.Run.Labels, null);
+            place, step.Id, step.Tool, NameOf(verdict), null, SentenceOf(decided), verdict.Rules, price, NeedsOf(verdict), state.Run.Labels, null);
     }
 
     private static SimulatedStep Stopped(PlanStep step, int place, SimulatedState state, string verdict, Refusal refusal, string whatToChange) =>
@@ -89,12 +95,12 @@ public static class Simulation
         _ => null,
     };
 
-    private static string Summary(List<SimulatedStep> steps)
+    private static string Summary(List<SimulatedStep> steps, SimulatedState state)
     {
-        var cost = $"at most {Money.Format(steps.Sum(s => s.CostMicros))}";
+        var cost = $"at most {Money.Format(state.TotalMicros)}";
         var asks = steps.Count(s => s.Approvals is not null);
         return steps.FirstOrDefault(s => !s.Passes) is { } first
             ? $"{steps.Count(s => !s.Passes)} of {steps.Count} steps would not run, the first of them step {first.Place}: {first.Sentence}"
-            : $"All {steps.Count} steps pass, for {cost}; {(asks == 0 ? "none of them waits for a human" : $"{asks} of them wait for humans")}.";
+            : $"All {steps.Count} steps pass, for {cost}; {(asks == 0 ? "none waits for a human" : $"{asks} after humans agree")}.";
     }
 }

@@ -1,4 +1,5 @@
 using TackOS.Calls;
+using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
 using TackOS.Departments;
 using TackOS.Identity;
@@ -80,4 +81,7 @@ public abstract record PoliciesResult
 }
 
 /// <summary>A policy file breaks a rule; the message is the sentence for the operator.</summary>
-internal sealed class InvalidPolicyException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class InvalidPolicyException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    public static InvalidPolicyException At(PolicySyntax policy, string sentence) => new($"{policy.Position}: {sentence}");
+}

@@ -10,6 +10,7 @@ namespace TackOS.Policies;
 /// <summary>The text half of what is in force: all files, parsed and checked, with the hash that every decision records.</summary>
 internal sealed class PolicyTexts
 {
+    private const string AskingForbid = "forbid (...) unless { context has approval && context.approval.people >= 1 };";
     private static readonly string[] ReservedPrefixes = ["ladder.", "labels.", "department."];
 
     private PolicyTexts(IReadOnlyList<PolicyFile> files, IReadOnlyList<PolicyFile> shipped, string hash, PolicySet policies, RiskPass risk) =>
@@ -67,19 +68,17 @@ internal sealed class PolicyTexts
     private static void CheckOperators(PolicySet set)
     {
         if (set.Templates is [var template, ..])
-            throw Broken(template.Syntax, $"{template.Id} has a slot, and nothing here fills one. Name the entity instead.");
+            throw InvalidPolicyException.At(template.Syntax, $"{template.Id} has a slot, and nothing here fills one. Name the entity instead.");
         foreach (var policy in set.Policies)
         {
             if (ReservedPrefixes.FirstOrDefault(p => policy.Id.StartsWith(p, StringComparison.Ordinal)) is { } prefix)
-                throw Broken(policy.Syntax, $"the id \"{policy.Id}\" begins with \"{prefix}\", which marks TackOS's own rules. Choose another id.");
+                throw InvalidPolicyException.At(policy.Syntax, $"the id \"{policy.Id}\" begins with \"{prefix}\", which marks TackOS's own rules. Choose another id.");
 
             // A permit that waits for a yes would never be asked about: what asks is a forbid that a yes lifts.
             if (policy.Effect == Effect.Permit && policy.MentionsContext("approval"))
-                throw Broken(policy.Syntax, $"the permit \"{policy.Id}\" reads context.approval. Permit the call, and ask with a forbid: forbid (...) unless {{ context has approval && context.approval.people >= 1 }};");
+                throw InvalidPolicyException.At(policy.Syntax, $"the permit \"{policy.Id}\" reads context.approval. Permit the call, and ask with a forbid: {AskingForbid}");
         }
     }
-
-    internal static InvalidPolicyException Broken(PolicySyntax policy, string sentence) => new($"{policy.Position}: {sentence}");
 
     private static string HashOf(IEnumerable<PolicyFile> files)
     {
