@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using TackOS.Approvals;
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Journal;
@@ -24,6 +23,9 @@ public sealed record GatewayOptions(string DataFolder, string Listen, string? Ke
 {
     /// <summary>How long a call is held open for a human.</summary>
     public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Last word on the parts, for tests that put one of their own in the place of a port.</summary>
+    internal Action<IServiceCollection>? Replace { get; init; }
 }
 
 /// <summary>A one-time sign-in code, and what it is for: <c>console</c> or <c>cli</c>.</summary>
@@ -121,6 +123,7 @@ public static class Gateway
         services.AddSingleton<IToolGate, GovernedTools>();
         services.AddTackMcp(new McpSurfaceOptions());
         ApiSurface.AddServices(services);
+        options.Replace?.Invoke(services);
         var app = builder.Build();
         ApiSurface.Map(app);
         app.MapTackMcp();

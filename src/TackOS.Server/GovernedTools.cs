@@ -16,7 +16,7 @@ internal sealed class GovernedTools(CallPath path, CallBook book, LiveCalls live
         if (Identification.IdentifyToken(agentToken, inForce, clock.GetUtcNow()).Stopped(out var caller, out _))
             return [];
         return [.. inForce.Tools.Values
-            .Where(t => t.Server.Accepted && !t.Tool.Quarantined && Deciding.MayList(inForce, caller.Agent, caller.Department, t))
+            .Where(t => t.Server.Accepted && !t.Tool.Quarantined && Deciding.MayList(inForce.Policies, caller.Agent, t))
             .OrderBy(t => t.Name, StringComparer.Ordinal)
             .Select(t => new OfferedTool(t.Name, t.Definition))];
     }

@@ -1,6 +1,5 @@
 using TackOS.Calls;
 using TackOS.Identity;
-using TackOS.Journal;
 using TackOS.Server.Storage;
 
 namespace TackOS.Server.Api;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using TackOS.Calls;
 using TackOS.Server.Keys;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using TackOS.Calls;
 using TackOS.Identity;
-using TackOS.Servers;
 using TackOS.Server.Storage;
+using TackOS.Servers;
 using Transport = TackOS.Servers.Transport;
 
 namespace TackOS.Server.Api;

@@ -19,7 +19,9 @@ internal static class KeyFile
         if (IsInside(path, dataFolder))
             throw new StartupException($"The key file {path} lies inside the data folder. Keep it elsewhere (--key-file), so that a copy of the data alone opens nothing.");
         var key = RandomNumberGenerator.GetBytes(KeyBytes);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
         using var file = new FileStream(path, options);
         file.Write(key);
         file.Flush(flushToDisk: true);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using TackOS.Calls;
 using TackOS.Calls.Arguments;

@@ -105,7 +105,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         return new ControlException(no.Code, no.Sentence, no.Code == Voting.ReasonMissing ? 400 : 409);
     }
 
-    private Approval Ask(
+    private static Approval Ask(
         Transaction transaction, string id, Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules, EncryptedBody arguments, DateTimeOffset now)
     {
         var scoped = decided.Scoped;

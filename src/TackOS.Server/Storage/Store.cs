@@ -103,9 +103,9 @@ internal sealed class Store : IDisposable
         IEnumerable<Agent> agents,
         IEnumerable<UpstreamServer> servers,
         IEnumerable<AcceptedTool> tools) => PoliciesInForce.Build(files, [.. departments], [.. agents], [.. servers], [.. tools]) switch
-    {
-        PoliciesResult.Built built => built.Policies,
-        PoliciesResult.Invalid invalid => throw new ControlException("policy-invalid", invalid.Sentence),
-        _ => throw new InvalidOperationException("Policies were neither built nor refused."),
-    };
+        {
+            PoliciesResult.Built built => built.Policies,
+            PoliciesResult.Invalid invalid => throw new ControlException("policy-invalid", invalid.Sentence),
+            _ => throw new InvalidOperationException("Policies were neither built nor refused."),
+        };
 }

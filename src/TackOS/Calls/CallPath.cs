@@ -34,9 +34,18 @@ public sealed class CallPath(
         return new Answer.Stopped(new Refusal(Codes.Unsettled, "Policies or approvals kept changing while this call was decided; nothing was done. Try again."));
     }
 
-    /// <summary>An operator ran a draft: the call of its agent enters at the top, with the operator's yes as a fact.</summary>
-    public Task<Answer> RunDraftAsync(Approval draft, IncomingCallBody body, CancellationToken stopping) =>
-        RunAsync(new IncomingCall(new Credential.ApprovedDraft(draft.Agent, draft.Id), draft.Tool, body.Arguments, body.OperationKey, Session: null), stopping);
+    /// <summary>
+    /// An operator ran a draft: the call of its agent enters at the top, with the operator's yes as a fact. Nobody listens here, so the
+    /// answer is owed from the start, and the agent's repeated call collects it.
+    /// </summary>
+    public async Task<Answer> RunDraftAsync(Approval draft, IncomingCallBody body, CancellationToken stopping)
+    {
+        var call = new IncomingCall(new Credential.ApprovedDraft(draft.Agent, draft.Id), draft.Tool, body.Arguments, body.OperationKey, Session: null);
+        var answer = await RunAsync(call, stopping);
+        if (answer is Answer.Result result)
+            live.Forget(result.CallId);
+        return answer;
+    }
 
     private async Task<Answer?> EnterAsync(IncomingCall call, CancellationToken clientGone)
     {
@@ -49,10 +58,10 @@ public sealed class CallPath(
             return await EndAsync(call, caller, null, stop, clientGone);
         if ((await ApproveAsync(decided, clientGone)).Stopped(out var permit, out stop))
             return await EndAsync(call, caller, decided, stop, clientGone);
-        if ((await AdmitAsync(permit)).Stopped(out var admission, out stop))
+        using var watch = live.Begin(ids.New("call"), scoped, clientGone);
+        if ((await AdmitAsync(permit, watch)).Stopped(out var admission, out stop))
             return await EndAsync(call, caller, decided, stop, clientGone);
 
-        using var watch = live.Begin(admission, clientGone);
         if (Arm(admission).Stopped(out var armed, out stop))
             return watch.End(await GiveBackAsync(admission, stop));
         var sent = await SendAsync(armed);
@@ -121,14 +130,16 @@ public sealed class CallPath(
         }
     }
 
-    private async Task<Step<Admission>> AdmitAsync(Permit permit)
+    private async Task<Step<Admission>> AdmitAsync(Permit permit, LiveCalls.Watch watch)
     {
         var scoped = permit.Decided.Scoped;
-        var callId = ids.New("call");
         var hold = new Hold(Account.MonthOf(permit.Decided.Facts.Now), scoped.Accounts, scoped.Tool.Tool.PriceMicros);
         try
         {
-            return await book.AdmitAsync(permit, callId, hold) is { } stop ? stop : new Admission(permit, callId, hold);
+            if (await book.AdmitAsync(permit, watch.CallId, hold) is { } stop)
+                return stop;
+            watch.Admitted();
+            return new Admission(permit, watch.CallId, hold);
         }
         catch (StoreUnavailableException broken)
         {

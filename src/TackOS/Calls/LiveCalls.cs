@@ -11,11 +11,13 @@ public sealed class LiveCalls
     private readonly ConcurrentDictionary<string, Watch> _byCall = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Watch> _abandoned = new(StringComparer.Ordinal);
 
-    public Watch Begin(Admission admission, CancellationToken clientGone)
+    /// <summary>
+    /// Called before the call is admitted: whoever learns from the store that it was, finds it here.
+    /// </summary>
+    public Watch Begin(string callId, Scoped scoped, CancellationToken clientGone)
     {
-        var watch = new Watch(this, admission.CallId, admission.Scoped.Digest);
-        _byCall[admission.CallId] = watch;
-        watch.Follow(clientGone);
+        var watch = new Watch(this, callId, scoped.Digest, clientGone);
+        _byCall[callId] = watch;
         return watch;
     }
 
@@ -48,7 +50,7 @@ public sealed class LiveCalls
     }
 
     /// <summary>One executing call.</summary>
-    public sealed class Watch(LiveCalls calls, string callId, string digest) : IDisposable
+    public sealed class Watch(LiveCalls calls, string callId, string digest, CancellationToken clientGone) : IDisposable
     {
         private readonly TaskCompletionSource<Answer> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private CancellationTokenRegistration _following;
@@ -57,13 +59,13 @@ public sealed class LiveCalls
 
         internal string Digest => digest;
 
-        internal bool ClientGone { get; private set; }
+        internal bool ClientGone => clientGone.IsCancellationRequested;
 
         internal Task<Answer> Outcome => _outcome.Task;
 
-        internal void Follow(CancellationToken clientGone) => _following = clientGone.Register(() =>
+        /// <summary>From here on it executes whether or not its client stays; if that one leaves, its repeat may join.</summary>
+        internal void Admitted() => _following = clientGone.Register(() =>
         {
-            ClientGone = true;
             if (!_outcome.Task.IsCompleted)
                 calls._abandoned[digest] = this;
         });
