@@ -3,7 +3,7 @@ import { el, svg } from "./dom.js";
 import { micros, money, permille } from "./exact.js";
 import { shown, spelled } from "./shown.js";
 
-const WIDTH = 1000, HEIGHT = 10;
+const WIDTH = 1000, HEIGHT = 10, MARK = 5;
 
 /** An account's amounts as BigInts, whichever view of the API it came from. */
 export function amounts(account) {
@@ -11,21 +11,22 @@ export function amounts(account) {
   return { spent: micros(account.spentMicros), held: micros(account.heldMicros), limit: optional(account.limitMicros), cap: optional(account.capMicros) };
 }
 
-/** `extra` is what a call under question would add. Its sentence stands in for the picture. */
+/** `extra` is what a call under question would add. Its sentence stands in for the picture. An account without a cap has no bar: there is no whole. */
 export function bar(name, { spent, held, limit, cap }, extra = 0n) {
+  if (cap === null) return null;
   const used = spent + held + extra;
-  const whole = cap === null || cap < used ? used : cap;
+  const whole = cap < used ? used : cap;
   const [a, b, c] = [spent, spent + held, used].map(part => permille(part, whole));
-  const over = limit !== null && used > limit;
+  const over = used > limit;
   const words = `${spelled(name)}: ${money(spent)} spent, ${money(held)} held` + (extra > 0n ? `, ${money(extra)} for this call` : "") +
-    (cap === null ? ", no cap" : `, stop at ${money(limit)}, cap ${money(cap)}`);
+    `, stop at ${money(limit)}, cap ${money(cap)}`;
   return svg("svg", { class: over ? "bar over" : "bar", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": words },
     svg("title", null, words),
     svg("rect", { class: "track", width: WIDTH, height: HEIGHT }),
     svg("rect", { class: "spent", width: a, height: HEIGHT }),
     svg("rect", { class: "held", x: a, width: b - a, height: HEIGHT }),
-    extra > 0n ? svg("rect", { class: "extra", x: b, width: Math.max(c - b, 4), height: HEIGHT }) : null,
-    limit === null ? null : svg("rect", { class: "stop", x: Math.min(permille(limit, whole), WIDTH - 4), width: 4, height: HEIGHT }));
+    extra > 0n ? svg("rect", { class: "extra", x: b, width: Math.max(c - b, MARK), height: HEIGHT }) : null,
+    svg("rect", { class: "stop", x: Math.min(permille(limit, whole), WIDTH - MARK), width: MARK, height: HEIGHT }));
 }
 
 /** `company`, or `department sales` for `department:sales`. */

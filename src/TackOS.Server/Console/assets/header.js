@@ -68,7 +68,7 @@ function link(section) {
 function strip(account) {
   const sums = amounts(account);
   return el("div", { class: `strip state-${account.state}` },
-    el("div", { class: "line" }, el("span", null, "Company ", el("span", { class: "dim" }, shown(account.month))),
+    el("div", { class: "line" }, el("span", { class: "name" }, "Company ", el("span", { class: "dim" }, shown(account.month))),
       el("span", { class: "num" }, el("b", null, money(sums.spent)), " spent", el("span", { class: "dim" }, ` · ${money(sums.held)} held · `),
         sums.limit === null ? el("span", { class: "dim" }, "no cap") : `stop at ${money(sums.limit)}`)),
     bar(account.id, sums));

@@ -7,6 +7,12 @@ import { empty } from "./empty.js";
 import { riskBadge } from "./card.js";
 
 const STATES = [["", "All states"], ["executing", "Executing"], ["settled", "Settled"], ["refused", "Refused"], ["not-sent", "Not sent"], ["unknown", "Unknown"]];
+// Where the gateway has nothing to add to the state.
+const OUTCOMES = {
+  executing: "Running; its answer is awaited.",
+  settled: "Done.",
+  unknown: "It was sent, and nobody knows what came of it. See Escalations.",
+};
 
 export const activity = {
   id: "activity",
@@ -49,11 +55,11 @@ function cells(call) {
   const executing = call.state === "executing" || call.state === "unknown";
   return [
     el("td", { class: "num nowrap" }, clockTime(call.at)),
-    el("td", null, el("b", null, shown(call.agent)), el("br"), el("span", { class: "dim" }, shown(call.department))),
-    el("td", null, el("code", null, shown(call.tool))),
+    el("td", null, el("b", null, shown(call.agent)), el("br"), " ", el("span", { class: "dim" }, shown(call.department))),
+    el("td", { class: "tool" }, el("code", null, shown(call.tool))),
     el("td", null, riskBadge(call.risk)),
     el("td", null, el("span", { class: `state ${call.state}` }, shown(call.state))),
     el("td", { class: "num right nowrap" }, executing && hold > 0n ? el("span", { class: "dim" }, `${money(hold)} held`) : cost > 0n ? money(cost) : el("span", { class: "dim" }, "0.00")),
-    el("td", { class: "said" }, call.code ? [el("code", { class: "code" }, shown(call.code)), " "] : null, call.sentence ? shown(call.sentence) : call.code ? null : el("span", { class: "dim" }, "–")),
+    el("td", { class: "said" }, call.code ? [el("code", { class: "code" }, shown(call.code)), " "] : null, call.sentence ? shown(call.sentence) : call.code ? null : el("span", { class: "dim" }, OUTCOMES[call.state] ?? "")),
   ];
 }

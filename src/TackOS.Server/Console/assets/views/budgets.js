@@ -22,11 +22,13 @@ export const budgets = {
       update(data) {
         redraw(intro, data.budgets[0]?.month ?? "", () => ["Month ", shown(data.budgets[0]?.month ?? ""),
           ". A call that would take an account over its stop is refused, and the account pauses. Caps are set with ", el("code", null, "./tackos budget cap ACCOUNT AMOUNT"), "."]);
-        keep(list, data.budgets, account => account.id, () => makeAccount(context), (element, account) => element.update(account));
+        keep(list, pausedFirst(data.budgets), account => account.id, () => makeAccount(context), (element, account) => element.update(account));
       },
     };
   },
 };
+
+const pausedFirst = list => [...list.filter(account => account.state === "paused"), ...list.filter(account => account.state !== "paused")];
 
 function makeAccount(context) {
   const facts = el("div"), action = el("div", { class: "actions" });

@@ -82,6 +82,7 @@ function budget(view) {
       el("div", { class: "line" }, accountName(account.id), account.paused ? el("span", { class: "badge bad" }, "Paused") : null,
         el("span", { class: "num" }, money(sums.spent + sums.held), price > 0n ? ` → ${money(sums.spent + sums.held + price)}` : "", el("span", { class: "dim" }, ` of ${money(sums.cap)}`))),
       bar(account.id, sums, price))),
+    view.budget.some(account => account.paused) ? el("p", { class: "hint" }, "While an account is paused an approved call does not run either; an override comes first.") : null,
   ];
 }
 
