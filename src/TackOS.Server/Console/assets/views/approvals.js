@@ -16,7 +16,7 @@ export const approvals = {
       update(data) {
         const groups = grouped(data.approvals);
         const tools = new Map(data.tools.map(tool => [tool.name, tool]));
-        keep(list, groups, group => group.key, () => makeGroup(context), (element, group) => element.update(group, data.rules, tools.get(group.tool)));
+        keep(list, groups, group => group.key, () => makeGroup(context), (element, group) => element.update(group, data.rules, tools.get(group.tool)), element => element.gone());
         redraw(nothing, JSON.stringify([groups.length, data.servers.length, data.agents.length]), () => groups.length ? [] : nothingWaits(data));
       },
     };
@@ -64,11 +64,11 @@ function makeGroup(context) {
     ]);
     keep(cards, group.views, view => view.approval.id, () => {
       const made = makeCard(context);
-      made.card.update = made.update;
-      return made.card;
-    }, (card, view) => card.update(view, rules));
+      return Object.assign(made.card, { update: made.update, gone: made.gone });
+    }, (card, view) => card.update(view, rules), card => card.gone());
     arrange();
   };
+  element.gone = () => { for (const card of cards.children) card.gone(); };
   return element;
 }
 

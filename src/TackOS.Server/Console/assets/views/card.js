@@ -3,7 +3,7 @@ import { change } from "../api.js";
 import { accountName, amounts, bar } from "../budget.js";
 import { el, freshId, redraw } from "../dom.js";
 import { micros, money, printed } from "../exact.js";
-import { form } from "../forms.js";
+import { form, sentence } from "../forms.js";
 import { shown, spelled } from "../shown.js";
 import { when } from "../time.js";
 
@@ -14,11 +14,14 @@ export function makeCard(context) {
   const facts = el("div", { class: "request" });
   const actions = el("div", { class: "actions" });
   const card = el("article", { class: "card", "aria-labelledby": heading }, facts, actions);
-  const state = { open: null };
+  const state = { open: null, voting: false, approval: null };
   return {
     card,
+    gone() {
+      if (state.open && !state.voting) context.say(["Decided elsewhere, or expired, before your vote: ", el("code", null, shown(state.approval.tool)), " ", shown(state.approval.id)], "bad");
+    },
     update(view, rules) {
-      const approval = view.approval;
+      const approval = state.approval = view.approval;
       redraw(facts, JSON.stringify([view, approval.rules.map(id => rules.get(id))]), () => draw(heading, view, rules));
       // A form that somebody is writing in stays, whatever arrives.
       if (!state.open) redraw(actions, JSON.stringify(approval.votes), () => choices(context, view, state, actions));
@@ -114,10 +117,19 @@ function ask(context, view, state, actions, asked) {
     tone: yes ? "good" : "bad",
     cancel: back,
     submit: async ({ reason }) => {
-      const after = await change("POST", `/api/approvals/${encodeURIComponent(approval.id)}/${asked}`, { reason: reason || null });
-      state.open = null;
-      actions.dataset.signature = "";
-      context.voted(after.approval, yes);
+      // The queue may hear of the vote before its answer is here, and the card be gone: then the answer is told in the corner.
+      state.voting = true;
+      try {
+        const after = await change("POST", `/api/approvals/${encodeURIComponent(approval.id)}/${asked}`, { reason: reason || null });
+        state.open = null;
+        actions.dataset.signature = "";
+        context.voted(after.approval, yes);
+      } catch (refused) {
+        if (actions.isConnected) throw refused;
+        context.say(sentence(refused), "bad");
+      } finally {
+        state.voting = false;
+      }
     },
   });
   actions.dataset.signature = "";
