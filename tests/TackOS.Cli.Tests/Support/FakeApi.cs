@@ -43,7 +43,7 @@ internal sealed class FakeApi : IAsyncDisposable
         return api;
     }
 
-    /// <param name="request"><c>GET /api/agents</c>, without a query.</param>
+    /// <summary>The request is named as <c>GET /api/agents</c>, without a query; an answer that is a text is sent as it is.</summary>
     public FakeApi Answers(string request, object answer, int status = 200)
     {
         _answers[request] = (status, answer as string ?? JsonSerializer.Serialize(answer));

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using TackOS.Cli.Tests.Support;
 
 namespace TackOS.Cli.Tests.Verbs;
@@ -50,6 +51,7 @@ public sealed class SignInTests
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task CredentialsThatOthersCanReadAreRefused()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "File modes are Unix's.");
