@@ -47,7 +47,6 @@ internal static class PoliciesApi
     {
         var version = (int)store.Read(db => db.Number("SELECT COALESCE(MAX(version), 0) FROM policy_set"));
         var policies = store.InForce.Policies;
-        return new PolicyView(version, policies.Hash, store.Read(Store.CurrentFiles),
-            [ShippedFiles.Ladder, ShippedFiles.Risk, ShippedFiles.DepartmentsOf(store.InForce.Departments.Values)]);
+        return new PolicyView(version, policies.Hash, store.Read(Store.CurrentFiles), policies.ShippedFiles);
     }
 }

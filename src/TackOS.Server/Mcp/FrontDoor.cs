@@ -13,14 +13,17 @@ namespace TackOS.Server.Mcp;
 /// </summary>
 internal sealed class FrontDoor(IToolGate gate, McpSurfaceOptions options)
 {
+    private const string ForeignHost = "This host name is not one of this server; use 127.0.0.1 with its port, or have an operator allow the name.";
+    private const string ForeignOrigin = "Pages of this origin may not call this server; an operator can allow the origin.";
+
     private readonly StrictJsonLimits limits = new(options.LargestBodyBytes);
 
     public async Task EnterAsync(HttpContext http, RequestDelegate inside)
     {
         if (!Callers.HostIsAllowed(http, options))
-            await Turning.AwayAsync(http, 403, DoorCodes.HostNotAllowed, "This host name is not one of this server; use 127.0.0.1 with its port, or have an operator allow the name.");
+            await Turning.AwayAsync(http, 403, DoorCodes.HostNotAllowed, ForeignHost);
         else if (!Callers.OriginIsAllowed(http, options))
-            await Turning.AwayAsync(http, 403, DoorCodes.OriginNotAllowed, "Pages of this origin may not call this server; an operator can allow the origin.");
+            await Turning.AwayAsync(http, 403, DoorCodes.OriginNotAllowed, ForeignOrigin);
         else if (Callers.AgentToken(http.Request) is not { } token || !gate.Knows(token))
             await Turning.AwayUnknownAsync(http);
         else if (HttpMethods.IsPost(http.Request.Method))

@@ -36,7 +36,8 @@ internal sealed class ToolMethods(IToolGate gate)
             answer = await gate.CallAsync(call, clientGone.Token);
         if (answer is not Answer.Result result)
         {
-            await AnswerAsync(context, request, ToolJson.Refusal(((Answer.Stopped)answer).Refusal, ToolJson.SpeaksModern(request)), CancellationToken.None);
+            var refusal = ToolJson.Refusal(((Answer.Stopped)answer).Refusal, ToolJson.SpeaksModern(request));
+            await AnswerAsync(context, request, refusal, CancellationToken.None);
             return;
         }
 
@@ -55,7 +56,10 @@ internal sealed class ToolMethods(IToolGate gate)
 
     private static IncomingCall Read(Exchange exchange, string? session)
     {
-        if (exchange.Message is not { } message || !message.TryGetProperty("params", out var parameters) || parameters.ValueKind != JsonValueKind.Object)
+        // What is read here is what the front door read. Were the handler ever given another request's exchange, the method tells.
+        if (exchange.Message is not { } message || !message.TryGetProperty("method", out var method) || !method.ValueEquals(RequestMethods.ToolsCall))
+            throw Invalid("The message is not the tools/call that its request brought.");
+        if (!message.TryGetProperty("params", out var parameters) || parameters.ValueKind != JsonValueKind.Object)
             throw Invalid("tools/call needs params.");
         if (!parameters.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String)
             throw Invalid("tools/call needs params.name, a string.");

@@ -122,10 +122,10 @@ internal sealed class Store : IDisposable
         IEnumerable<Department> departments,
         IEnumerable<Agent> agents,
         IEnumerable<UpstreamServer> servers,
-        IEnumerable<AcceptedTool> tools) => PoliciesInForce.Build(files, [.. departments], [.. agents], [.. servers], [.. tools.Select(t => t.Tool)]) switch
+        IEnumerable<AcceptedTool> tools) => PoliciesInForce.Build(files, [.. departments], [.. agents], [.. servers], [.. tools]) switch
         {
-            PolicyBuild.Built built => built.Policies,
-            PolicyBuild.Invalid invalid => throw new ControlException("policy-invalid", invalid.Sentence),
+            PoliciesResult.Built built => built.Policies,
+            PoliciesResult.Invalid invalid => throw new ControlException("policy-invalid", invalid.Sentence),
             _ => throw new InvalidOperationException("Policies were neither built nor refused."),
         };
 }

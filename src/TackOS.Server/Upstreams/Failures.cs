@@ -17,7 +17,9 @@ internal static class Failures
             return ToolResults.Error($"{server} answered HTTP {Number((int)status)}{Mend((int)status)}");
         if (exception is McpProtocolException refused)
             return ToolResults.Error($"{server} answered with error {Number((int)refused.ErrorCode)}: {Said(refused)}");
-        return new Sent.Lost(timedOut ? $"{server} did not answer in time" : $"the connection to {server} broke before its answer came ({exception.GetType().Name})");
+        return new Sent.Lost(timedOut
+            ? $"{server} did not answer in time"
+            : $"the connection to {server} broke before its answer came ({exception.GetType().Name})");
     }
 
     public static string OfConnecting(Exception exception, string server, bool timedOut)

@@ -22,10 +22,15 @@ internal sealed class HttpChannel : UpstreamChannel
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
+        // Each call has its own deadline, and the stream that a server tells changes over has none.
         client = new HttpClient(new UpstreamHttpHandler(injections, options.LargestMessageBytes, sockets)) { Timeout = Timeout.InfiniteTimeSpan };
-        Transport = new HttpClientTransport(
-            new HttpClientTransportOptions { Endpoint = address, TransportMode = HttpTransportMode.StreamableHttp, ConnectionTimeout = options.ConnectTimeout },
-            client);
+        var http = new HttpClientTransportOptions
+        {
+            Endpoint = address,
+            TransportMode = HttpTransportMode.StreamableHttp,
+            ConnectionTimeout = options.ConnectTimeout,
+        };
+        Transport = new HttpClientTransport(http, client);
     }
 
     public override IClientTransport Transport { get; }

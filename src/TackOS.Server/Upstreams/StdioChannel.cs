@@ -22,7 +22,13 @@ internal sealed class StdioChannel(SandboxedProcess process, int mostBytes) : Up
 
     /// <exception cref="OperationCanceledException">Cancelled; nothing is left running.</exception>
     public static async Task<ChannelOpening> OpenAsync(
-        UpstreamServer server, Transport.Stdio stdio, InjectionSet injections, BubblewrapSandbox sandbox, PackageCheck packages, int mostBytes, CancellationToken cancel)
+        UpstreamServer server,
+        Transport.Stdio stdio,
+        InjectionSet injections,
+        BubblewrapSandbox sandbox,
+        PackageCheck packages,
+        int mostBytes,
+        CancellationToken cancel)
     {
         var (spec, cause) = await SpecAsync(server, stdio, injections, packages, cancel);
         if (spec is null)
@@ -46,7 +52,7 @@ internal sealed class StdioChannel(SandboxedProcess process, int mostBytes) : Up
         }
 
         if (stdio.Installed is not { } tree)
-            return (null, $"The package {package} of the server {server.Id} is not installed; accepting the server installs it: tackos server accept {server.Id}.");
+            return (null, $"The package {package} of {server.Id} is not installed; accepting the server installs it: tackos server accept {server.Id}.");
         // The files could have changed since the last start, so no start trusts an earlier check.
         return await packages(package, tree, cancel) switch
         {

@@ -24,7 +24,12 @@ internal static class ToolResults
         }
 
         if (output.WrittenCount > options.LargestResultBytes)
-            return Error($"The result of {server} has {output.WrittenCount} bytes, more than the {options.LargestResultBytes} that are passed on; the tool has run. Ask it for less.");
+        {
+            return Error(
+                $"The result of {server} has {output.WrittenCount} bytes, more than the {options.LargestResultBytes} that are passed on; " +
+                "the tool has run. Ask it for less.");
+        }
+
         return Flaw(output.WrittenMemory, out var isError) is { } flaw
             ? Error($"{server} answered with something that is not passed on: {flaw}; the tool may have run.")
             : new Sent.Answered(output.WrittenMemory, isError);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using TackOS.Calls;
@@ -17,22 +18,20 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     private readonly InjectionSet injections;
     private readonly McpClient client;
     private readonly UpstreamsContext context;
-    private readonly SemaphoreSlim listing = new(1);
+    private readonly OfferedDefinitions definitions;
     private readonly string transport;
     private readonly IAsyncDisposable listener;
-    private Dictionary<string, string>? definitions;
-    private DateTimeOffset listedAt;
-    private int changes;
-    private int changesListed;
     private volatile bool broken;
 
-    private UpstreamConnection(UpstreamServer server, UpstreamChannel channel, InjectionSet injections, McpClient client, UpstreamsContext context)
+    private UpstreamConnection(
+        UpstreamServer server, UpstreamChannel channel, InjectionSet injections, McpClient client, UpstreamsContext context)
     {
         (this.channel, this.injections, this.client, this.context) = (channel, injections, client, context);
         transport = Describe(server);
+        definitions = new OfferedDefinitions(client, context);
         listener = client.RegisterNotificationHandler(NotificationMethods.ToolListChangedNotification, (_, _) =>
         {
-            Interlocked.Increment(ref changes);
+            definitions.Outdate();
             context.ToolsChanged(server.Id);
             return ValueTask.CompletedTask;
         });
@@ -86,9 +85,10 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // Whatever it was, the request may be out: nothing that is not certain is anything but lost.
+            // Whatever it was, the request may be out: nothing that is not certain is anything but lost. Unless the server itself said no, the
+            // next call gets a fresh connection, so that a server that hangs or forgot its session heals; calls that still run keep this one.
             var sent = Failures.OfCall(exception, call.Server.Id, deadline.IsCancellationRequested);
-            broken |= sent is not Sent.Answered || exception is HttpRequestException;
+            broken |= exception is not McpProtocolException;
             return sent is Sent.Lost lost ? new Sent.Lost(context.Redact(lost.Cause + Complaints(channel))) : sent;
         }
         finally
@@ -111,7 +111,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
         await channel.DisposeAsync();
         injections.Dispose();
-        listing.Dispose();
+        definitions.Dispose();
     }
 
     private static async Task<ChannelOpening> OpenChannelAsync(
@@ -128,7 +128,11 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     {
         var options = new McpClientOptions
         {
-            ClientInfo = new Implementation { Name = "tackos", Version = "0.1.0" },
+            ClientInfo = new Implementation
+            {
+                Name = "tackos",
+                Version = typeof(UpstreamConnection).Assembly.GetName().Version!.ToString(3),
+            },
             InitializationTimeout = context.Options.ConnectTimeout,
             TimeProvider = context.Time,
         };
@@ -148,10 +152,10 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     /// <summary>Null where the server offers the tool as it was accepted.</summary>
     private async Task<string?> WhyNotAsync(OutgoingCall call, CancellationToken deadline)
     {
-        Dictionary<string, string> offered;
+        IReadOnlyDictionary<string, string> offered;
         try
         {
-            offered = await DefinitionsAsync(deadline);
+            offered = await definitions.ReadAsync(deadline);
         }
         catch (ToolListException flaw)
         {
@@ -166,26 +170,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         if (offered.GetValueOrDefault(call.Tool) == call.Definition)
             return null;
         context.ToolsChanged(call.Server.Id);
-        return $"{call.Server.Id} does not offer the tool as an operator accepted it any more. An operator sees the difference and accepts it: tackos server accept {call.Server.Id}.";
-    }
-
-    private async Task<Dictionary<string, string>> DefinitionsAsync(CancellationToken deadline)
-    {
-        await listing.WaitAsync(deadline);
-        try
-        {
-            // Counted before the list is read: a change that is told while it is read makes it old at once.
-            var (told, now) = (Volatile.Read(ref changes), context.Time.GetUtcNow());
-            if (definitions is { } known && told == changesListed && now - listedAt < context.Options.ToolListAge)
-                return known;
-            definitions = (await ListAsync(deadline)).ToDictionary(t => t.Name, t => t.Definition);
-            (changesListed, listedAt) = (told, now);
-            return definitions;
-        }
-        finally
-        {
-            listing.Release();
-        }
+        return $"{call.Server.Id} does not offer the tool as an operator accepted it any more. " +
+            $"An operator sees the difference and accepts it: tackos server accept {call.Server.Id}.";
     }
 
     private static string Describe(UpstreamServer server) => JsonSerializer.Serialize(server.Transport);

@@ -86,9 +86,9 @@ public sealed class UpstreamConnections(
             var slot = slots.GetOrAdd(call.Server.Id, _ => new ConnectionSlot(Context));
             (shared, cause) = await slot.TakeAsync(call.Server, injections, deadline.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception)
         {
-            return new Sent.NotSent($"The server {call.Server.Id} did not start in time. Check that it runs, and try again.");
+            return new Sent.NotSent(redact(Failures.OfConnecting(exception, call.Server.Id, deadline.IsCancellationRequested)));
         }
 
         if (shared is null)

@@ -4,6 +4,7 @@ using TackOS.Budgets;
 using TackOS.Calls;
 using TackOS.Calls.Arguments;
 using TackOS.Cedar;
+using TackOS.Cedar.Evaluation;
 using TackOS.Identity;
 
 namespace TackOS.Policies;
@@ -127,7 +128,12 @@ public static class Deciding
         return Hypotheses.Weakest(question, policies, Hypotheses.ViaDraft) is { } drafters ? new Verdict.Draft(rules, drafters) : null;
     }
 
-    private static Verdict.Denial Erred(PolicyError error) => new([RuleOf(error.Policy)], Codes.PolicyError, error.ToString());
+    private static Verdict.Denial Erred(PolicyError error) => new([RuleOf(error.Policy)], Codes.PolicyError, Told(error));
+
+    /// <summary>These two kinds of error quote the value that they could not use, and that may be an agent's argument.</summary>
+    private static string Told(PolicyError error) => error.Kind is EvaluationErrorKind.Extension or EvaluationErrorKind.MissingTag
+        ? $"{error.Policy.Id} ({error.Position}): it cannot use a value that it was given."
+        : error.ToString();
 
     private static Rule[] RulesOf(IReadOnlyList<Policy> policies)
     {

@@ -20,8 +20,16 @@ public static class Ladder
     private static readonly EntityUid Action = PolicyNames.Action("truth table");
     private static readonly EntityUid Resource = PolicyNames.Tool("truth table");
 
-    /// <summary>Null where the shipped ladder, beside a permit for everything, holds its truth table exactly; else the first wrong row.</summary>
-    public static string? TruthTable() => FirstWrongRow(PolicySet.Parse(ShippedFiles.Ladder.Text, ShippedFiles.LadderName), exactly: true);
+    /// <summary>Null where the shipped ladder, beside a permit for everything, holds the truth table exactly; else the first wrong row.</summary>
+    public static string? TruthTable() => TruthTable(ShippedPolicies.Ladder);
+
+    /// <summary>The same of another ladder.</summary>
+    /// <exception cref="Cedar.Parsing.CedarParseException">The text is not Cedar.</exception>
+    public static string? TruthTable(PolicyFile ladder)
+    {
+        ArgumentNullException.ThrowIfNull(ladder);
+        return FirstWrongRow(PolicySet.Parse(ladder.Text, ladder.Name), exactly: true);
+    }
 
     /// <summary>The first row that this set, given a permit for everything, lets run although the table does not; null where there is none.</summary>
     internal static string? FirstWrongRow(PolicySet policies, bool exactly = false)

@@ -1,3 +1,5 @@
+using TackOS.Calls;
+using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
 using TackOS.Departments;
 using TackOS.Identity;
@@ -19,6 +21,9 @@ public sealed class PoliciesInForce
     /// <summary>Every file, the shipped and the generated ones included, in the order of their names.</summary>
     public IReadOnlyList<PolicyFile> Files => Texts.Files;
 
+    /// <summary>Those of <see cref="Files"/> that no operator wrote: shipped with TackOS, or generated from the departments.</summary>
+    public IReadOnlyList<PolicyFile> ShippedFiles => Texts.Shipped;
+
     internal PolicyTexts Texts { get; }
 
     internal Entities Entities { get; }
@@ -33,47 +38,50 @@ public sealed class PoliciesInForce
     /// <param name="servers">Each is a group of actions.</param>
     /// <param name="tools">Each is an action and a resource.</param>
     /// <param name="previous">What was in force before: where no policy text differs from its, nothing is parsed or checked again.</param>
-    public static PolicyBuild Build(
+    public static PoliciesResult Build(
         IReadOnlyCollection<PolicyFile> files,
         IReadOnlyCollection<Department> departments,
         IReadOnlyCollection<Agent> agents,
         IReadOnlyCollection<UpstreamServer> servers,
-        IReadOnlyCollection<Tool> tools,
+        IReadOnlyCollection<AcceptedTool> tools,
         PoliciesInForce? previous = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(departments);
         try
         {
-            var texts = PolicyTexts.Read(files, ShippedFiles.DepartmentsOf(departments), previous?.Texts);
-            return new PolicyBuild.Built(new PoliciesInForce(
+            var texts = PolicyTexts.Read(files, ShippedPolicies.DepartmentsOf(departments), previous?.Texts);
+            return new PoliciesResult.Built(new PoliciesInForce(
                 texts,
                 PolicyEntities.Of(departments, agents, servers, tools, d => d.Autonomy),
                 PolicyEntities.Of(departments, agents, servers, tools, d => d.Autonomy == 0 ? d.Trial : d.Autonomy)));
         }
         catch (InvalidPolicyException invalid)
         {
-            return new PolicyBuild.Invalid(invalid.Message);
+            return new PoliciesResult.Invalid(invalid.Message);
         }
         catch (InvalidEntitiesException invalid)
         {
-            return new PolicyBuild.Invalid(invalid.Message);
+            return new PoliciesResult.Invalid(invalid.Message);
         }
     }
 }
 
 /// <summary>What came of building a set of policies.</summary>
-public abstract record PolicyBuild
+public abstract record PoliciesResult
 {
-    private PolicyBuild()
+    private PoliciesResult()
     {
     }
 
-    public sealed record Built(PoliciesInForce Policies) : PolicyBuild;
+    public sealed record Built(PoliciesInForce Policies) : PoliciesResult;
 
     /// <summary>The set does not take force. The sentence begins with <c>file:line:column</c> where the fault has a place.</summary>
-    public sealed record Invalid(string Sentence) : PolicyBuild;
+    public sealed record Invalid(string Sentence) : PoliciesResult;
 }
 
 /// <summary>A policy file breaks a rule; the message is the sentence for the operator.</summary>
-internal sealed class InvalidPolicyException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class InvalidPolicyException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    public static InvalidPolicyException At(PolicySyntax policy, string sentence) => new($"{policy.Position}: {sentence}");
+}

@@ -1,3 +1,4 @@
+using TackOS.Calls;
 using TackOS.Cedar.Values;
 using TackOS.Departments;
 using TackOS.Identity;
@@ -17,15 +18,15 @@ internal static class PolicyEntities
         IReadOnlyCollection<Department> departments,
         IReadOnlyCollection<Agent> agents,
         IReadOnlyCollection<UpstreamServer> servers,
-        IReadOnlyCollection<Tool> tools,
+        IReadOnlyCollection<AcceptedTool> tools,
         Func<Department, int> levelOf) => Entities.Of([
             .. departments.Select(d => new Entity(PolicyNames.Department(d.Id)) { Attributes = RecordValue.Of(("autonomy", levelOf(d))) }),
             .. agents.Select(OfAgent),
             .. servers.Select(s => new Entity(PolicyNames.Server(s.Id)) { Attributes = RecordValue.Of(("trusted", s.Trusted)) }),
             .. servers.Select(s => new Entity(PolicyNames.ServerGroup(s.Id))),
             new Entity(PolicyNames.CallKind),
-            .. tools.Select(OfTool),
-            .. tools.Select(t => new Entity(PolicyNames.Action(t.Name)) { Parents = [PolicyNames.ServerGroup(t.Server), PolicyNames.CallKind] }),
+            .. tools.Select(t => OfTool(t.Tool, t.Resource)),
+            .. tools.Select(t => new Entity(t.Action) { Parents = [PolicyNames.ServerGroup(t.Tool.Server), PolicyNames.CallKind] }),
         ]);
 
     private static Entity OfAgent(Agent agent)
@@ -34,10 +35,10 @@ internal static class PolicyEntities
         return new Entity(PolicyNames.Agent(agent.Id)) { Attributes = RecordValue.Of(("department", department)), Parents = [department] };
     }
 
-    private static Entity OfTool(Tool tool)
+    private static Entity OfTool(Tool tool, EntityUid uid)
     {
         var server = PolicyNames.Server(tool.Server);
-        return new Entity(PolicyNames.Tool(tool.Name))
+        return new Entity(uid)
         {
             Parents = [server],
             Attributes = RecordValue.Of(

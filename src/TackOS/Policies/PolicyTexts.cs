@@ -10,12 +10,15 @@ namespace TackOS.Policies;
 /// <summary>The text half of what is in force: all files, parsed and checked, with the hash that every decision records.</summary>
 internal sealed class PolicyTexts
 {
+    private const string AskingForbid = "forbid (...) unless { context has approval && context.approval.people >= 1 };";
     private static readonly string[] ReservedPrefixes = ["ladder.", "labels.", "department."];
 
-    private PolicyTexts(IReadOnlyList<PolicyFile> files, string hash, PolicySet policies, RiskPass risk) =>
-        (Files, Hash, Policies, Risk) = (files, hash, policies, risk);
+    private PolicyTexts(IReadOnlyList<PolicyFile> files, IReadOnlyList<PolicyFile> shipped, string hash, PolicySet policies, RiskPass risk) =>
+        (Files, Shipped, Hash, Policies, Risk) = (files, shipped, hash, policies, risk);
 
     public IReadOnlyList<PolicyFile> Files { get; }
+
+    public IReadOnlyList<PolicyFile> Shipped { get; }
 
     public string Hash { get; }
 
@@ -27,9 +30,9 @@ internal sealed class PolicyTexts
     public static PolicyTexts Read(IReadOnlyCollection<PolicyFile> operators, PolicyFile departments, PolicyTexts? previous)
     {
         CheckNames(operators);
-        PolicyFile[] shipped = operators.Any(f => f.Name == ShippedFiles.RiskName)
-            ? [ShippedFiles.Ladder, departments]
-            : [ShippedFiles.Ladder, departments, ShippedFiles.Risk];
+        PolicyFile[] shipped = operators.Any(f => f.Name == ShippedPolicies.RiskName)
+            ? [ShippedPolicies.Ladder, departments]
+            : [ShippedPolicies.Ladder, departments, ShippedPolicies.Risk];
         List<PolicyFile> files = [.. shipped.Concat(operators).OrderBy(f => f.Name, StringComparer.Ordinal)];
         var hash = HashOf(files);
         if (previous?.Hash == hash)
@@ -38,14 +41,14 @@ internal sealed class PolicyTexts
         var policies = Parse(files.Where(f => !IsRisk(f)));
         if (Ladder.FirstWrongRow(policies) is { } row)
             throw new InvalidPolicyException($"With these files the autonomy ladder no longer holds: {row}");
-        return new PolicyTexts(files, hash, policies, RiskPass.Of(Parse(files.Where(IsRisk))));
+        return new PolicyTexts(files, shipped, hash, policies, RiskPass.Of(Parse(files.Where(IsRisk))));
     }
 
     private static bool IsRisk(PolicyFile file) => file.Name.StartsWith("risk", StringComparison.Ordinal);
 
     private static void CheckNames(IReadOnlyCollection<PolicyFile> files)
     {
-        var seen = new HashSet<string>([ShippedFiles.LadderName, ShippedFiles.DepartmentsName], StringComparer.Ordinal);
+        var seen = new HashSet<string>([ShippedPolicies.LadderName, ShippedPolicies.DepartmentsName], StringComparer.Ordinal);
         if (files.FirstOrDefault(f => f.Name.Length == 0 || !seen.Add(f.Name)) is { } clash)
             throw new InvalidPolicyException($"{clash.Name}: this file name is empty, taken by TackOS, or used twice. Give the file another name.");
     }
@@ -65,19 +68,17 @@ internal sealed class PolicyTexts
     private static void CheckOperators(PolicySet set)
     {
         if (set.Templates is [var template, ..])
-            throw Broken(template.Syntax, $"{template.Id} has a slot, and nothing here fills one. Name the entity instead.");
+            throw InvalidPolicyException.At(template.Syntax, $"{template.Id} has a slot, and nothing here fills one. Name the entity instead.");
         foreach (var policy in set.Policies)
         {
             if (ReservedPrefixes.FirstOrDefault(p => policy.Id.StartsWith(p, StringComparison.Ordinal)) is { } prefix)
-                throw Broken(policy.Syntax, $"the id \"{policy.Id}\" begins with \"{prefix}\", which marks TackOS's own rules. Choose another id.");
+                throw InvalidPolicyException.At(policy.Syntax, $"the id \"{policy.Id}\" begins with \"{prefix}\", which marks TackOS's own rules. Choose another id.");
 
             // A permit that waits for a yes would never be asked about: what asks is a forbid that a yes lifts.
             if (policy.Effect == Effect.Permit && policy.MentionsContext("approval"))
-                throw Broken(policy.Syntax, $"the permit \"{policy.Id}\" reads context.approval. Permit the call, and ask with a forbid: forbid (...) unless {{ context has approval && context.approval.people >= 1 }};");
+                throw InvalidPolicyException.At(policy.Syntax, $"the permit \"{policy.Id}\" reads context.approval. Permit the call, and ask with a forbid: {AskingForbid}");
         }
     }
-
-    internal static InvalidPolicyException Broken(PolicySyntax policy, string sentence) => new($"{policy.Position}: {sentence}");
 
     private static string HashOf(IEnumerable<PolicyFile> files)
     {

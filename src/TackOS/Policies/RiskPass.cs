@@ -11,6 +11,8 @@ namespace TackOS.Policies;
 /// </summary>
 internal sealed class RiskPass
 {
+    private const string Annotation = "@risk(\"Medium\"), @risk(\"High\") or @risk(\"Critical\")";
+
     private readonly PolicySet _policies;
     private readonly FrozenDictionary<string, Risk> _raisesTo;
 
@@ -22,7 +24,7 @@ internal sealed class RiskPass
     public static RiskPass Of(PolicySet policies)
     {
         if (policies.Policies.FirstOrDefault(p => p.Effect != Effect.Permit) is { } forbid)
-            throw PolicyTexts.Broken(forbid.Syntax, $"\"{forbid.Id}\" is a forbid in a risk file. There every policy is a permit with @risk(\"Medium\"), @risk(\"High\") or @risk(\"Critical\").");
+            throw InvalidPolicyException.At(forbid.Syntax, $"\"{forbid.Id}\" is a forbid in a risk file. There every policy is a permit with {Annotation}.");
         return new RiskPass(policies, policies.Policies.ToFrozenDictionary(p => p.Id, RiskOf, StringComparer.Ordinal));
     }
 
@@ -43,7 +45,7 @@ internal sealed class RiskPass
         "Medium" => Risk.Medium,
         "High" => Risk.High,
         "Critical" => Risk.Critical,
-        _ => throw PolicyTexts.Broken(policy.Syntax, $"\"{policy.Id}\" needs the annotation @risk(\"Medium\"), @risk(\"High\") or @risk(\"Critical\")."),
+        _ => throw InvalidPolicyException.At(policy.Syntax, $"\"{policy.Id}\" needs the annotation {Annotation}."),
     };
 
     internal readonly record struct Raised(Risk Risk, PolicyError? Error);

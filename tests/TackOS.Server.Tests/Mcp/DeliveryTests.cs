@@ -42,10 +42,7 @@ public sealed class DeliveryTests
         if (client.SessionId is { } session)
             raw.Headers["Mcp-Session-Id"] = session;
         using var leave = new CancellationTokenSource();
-        var body = """
-            {"jsonrpc":"2.0","id":77,"method":"tools/call","params":{"name":"a__b","arguments":{},"_meta":{"io.modelcontextprotocol/protocolVersion":"PROTOCOL",
-            "io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}
-            """.Replace("PROTOCOL", protocol, StringComparison.Ordinal);
+        var body = RawClient.ModernCall.Replace("2026-07-28", protocol, StringComparison.Ordinal);
 
         var call = raw.SendAsync(Encoding.UTF8.GetBytes(body), leave.Token);
         await entered.Task.WaitAsync(Cancel);

@@ -30,6 +30,21 @@ public sealed class FrontDoorTests
     }
 
     [Fact]
+    public async Task AHeaderThatNamesAnotherToolThanTheBodyIsRefused()
+    {
+        await using var surface = await Surface.StartAsync();
+        using var raw = new RawClient(surface);
+        raw.Headers["MCP-Protocol-Version"] = "2026-07-28";
+        raw.Headers["Mcp-Method"] = "tools/call";
+        raw.Headers["Mcp-Name"] = "c__d";
+
+        var (status, _) = await raw.PostAsync(RawClient.ModernCall);
+
+        Assert.Equal(400, status);
+        Assert.Empty(surface.Gate.Calls);
+    }
+
+    [Fact]
     public async Task ABodyThatIsNotUtf8IsRefused()
     {
         await using var surface = await Surface.StartAsync();

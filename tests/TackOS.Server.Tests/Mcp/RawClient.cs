@@ -7,6 +7,12 @@ namespace TackOS.Server.Tests.Mcp;
 /// <summary>Posts what no MCP client would.</summary>
 internal sealed class RawClient(Surface surface) : IDisposable
 {
+    public const string ModernCall =
+        """
+        {"jsonrpc":"2.0","id":77,"method":"tools/call","params":{"name":"a__b","arguments":{},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",
+        "io.modelcontextprotocol/clientInfo":{"name":"t","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}
+        """;
+
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
 
     public Dictionary<string, string> Headers { get; } = new() { ["Authorization"] = "Bearer " + FakeGate.Token };

@@ -85,6 +85,39 @@ public sealed class ToolCallTests
         Assert.False(surface.Gate.Deliveries.Reader.TryRead(out _));
     }
 
+    [Theory]
+    [InlineData(Modern)]
+    [InlineData(Sessions)]
+    public async Task AGateThatBreaksIsAnErrorWithoutItsDetails(string protocol)
+    {
+        await using var surface = await Surface.StartAsync();
+        surface.Gate.Answer = (_, _) => throw new InvalidOperationException("the password is 1234");
+        await using var client = await surface.ConnectAsync(protocol);
+
+        var error = await Assert.ThrowsAsync<McpProtocolException>(() => Surface.CallAsync(client, """{"name":"a__b"}"""));
+
+        Assert.Equal(McpErrorCode.InternalError, error.ErrorCode);
+        Assert.DoesNotContain("1234", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Modern)]
+    [InlineData(Sessions)]
+    public async Task ManyCallsAtOnceEachGetTheirOwnAnswer(string protocol)
+    {
+        await using var surface = await Surface.StartAsync();
+        surface.Gate.Answer = async (call, _) =>
+        {
+            await Task.Yield();
+            return new Answer.Result("call_1", Encoding.UTF8.GetBytes($$"""{"content":[],"structuredContent":{{Encoding.UTF8.GetString(call.Arguments.Span)}}}"""), IsError: false);
+        };
+        await using var client = await surface.ConnectAsync(protocol);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(n => Surface.CallAsync(client, $$$"""{"name":"a__b","arguments":{"n":{{{n}}}}}""")));
+
+        Assert.All(results.Index(), r => Assert.Equal(r.Index, r.Item["structuredContent"]!["n"]!.GetValue<int>()));
+    }
+
     [Fact]
     public async Task AnOperationKeyThatIsNotTextIsRefusedAndNothingRuns()
     {

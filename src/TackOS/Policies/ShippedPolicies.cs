@@ -4,11 +4,13 @@ using TackOS.Departments;
 namespace TackOS.Policies;
 
 /// <summary>The policy files that come with TackOS, and the one that it writes itself.</summary>
-public static class ShippedFiles
+public static class ShippedPolicies
 {
     public const string LadderName = "ladder.cedar";
     public const string RiskName = "risk.cedar";
     public const string DepartmentsName = "departments.cedar";
+
+    private const string Heading = "// Written by TackOS from the departments' scopes: tackos department set NAME --tools ...\n";
 
     /// <summary>The autonomy ladder: it only forbids.</summary>
     public static PolicyFile Ladder { get; } = Read(LadderName);
@@ -20,7 +22,7 @@ public static class ShippedFiles
     public static PolicyFile DepartmentsOf(IReadOnlyCollection<Department> departments)
     {
         var permits = departments.OrderBy(d => d.Id, StringComparer.Ordinal).Select(PermitOf);
-        return new PolicyFile(DepartmentsName, "// Written by TackOS from the departments' scopes: tackos department set NAME --tools ...\n" + string.Concat(permits));
+        return new PolicyFile(DepartmentsName, Heading + string.Concat(permits));
     }
 
     private static string PermitOf(Department department)
@@ -28,15 +30,18 @@ public static class ShippedFiles
         if (department.Tools.Count == 0)
             return "";
         CedarValue id = $"department.{department.Id}.scope";
-        var actions = department.Tools.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(tool =>
-            tool.Contains("__", StringComparison.Ordinal) ? PolicyNames.Action(tool) : PolicyNames.ServerGroup(tool)).ToList();
-        var action = actions.Count == 1 && department.Tools[0].Contains("__", StringComparison.Ordinal) ? $"== {actions[0]}" : $"in [{string.Join(", ", actions)}]";
+        var tools = department.Tools.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var action = tools is [var only] && IsTool(only) ? $"== {ActionOf(only)}" : $"in [{string.Join(", ", tools.Select(ActionOf))}]";
         return $"\n@id({id})\npermit (\n  principal in {PolicyNames.Department(department.Id)},\n  action {action},\n  resource\n);\n";
     }
 
+    private static bool IsTool(string scope) => scope.Contains("__", StringComparison.Ordinal);
+
+    private static EntityUid ActionOf(string scope) => IsTool(scope) ? PolicyNames.Action(scope) : PolicyNames.ServerGroup(scope);
+
     private static PolicyFile Read(string name)
     {
-        using var stream = typeof(ShippedFiles).Assembly.GetManifestResourceStream(name)
+        using var stream = typeof(ShippedPolicies).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The policy file {name} is missing from the program.");
         using var reader = new StreamReader(stream);
         return new PolicyFile(name, reader.ReadToEnd());

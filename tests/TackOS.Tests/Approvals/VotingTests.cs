@@ -1,0 +1,133 @@
+using TackOS.Approvals;
+using TackOS.Calls;
+using TackOS.Identity;
+
+namespace TackOS.Tests.Approvals;
+
+public class VotingTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Operator Ann = Of("ann", Role.Approver);
+    private static readonly Operator Bob = Of("bob", Role.Approver);
+    private static readonly Operator Cleo = Of("cleo", Role.Approver, Role.Finance);
+    private static readonly Operator Admin = Of("root", Role.Admin);
+
+    [Fact]
+    public void OneYesDecidesWhereOnePersonIsNeeded() =>
+        Assert.Equal(ApprovalStatus.Approved, Counted(Cast(Ask(), Bob)).Becomes);
+
+    [Fact]
+    public void CriticalNeedsTwoDifferentPeople()
+    {
+        var ask = Ask(Risk.Critical, new Requirement(2, 0, 0));
+        var first = Counted(Cast(ask, Bob));
+        Assert.Equal(ApprovalStatus.Pending, first.Becomes);
+        var halfway = ask with { Votes = [first.Vote] };
+        Assert.Equal(Voting.AlreadyVoted, Refused(Cast(halfway, Bob)));
+        Assert.Equal(ApprovalStatus.Approved, Counted(Cast(halfway, Cleo)).Becomes);
+    }
+
+    [Fact]
+    public void NobodyApprovesWhatWasAskedOnHisOwnBehalfWhereAnotherApproverExists() =>
+        Assert.Equal(Voting.OwnCall, Refused(Cast(Ask(), Ann, others: [Bob])));
+
+    [Theory]
+    [InlineData(Role.Auditor, true, "sales")]
+    [InlineData(Role.Approver, false, "sales")]
+    [InlineData(Role.Approver, true, "support")]
+    public void AnOperatorWhoCannotVoteIsNoOtherApprover(Role role, bool active, string department)
+    {
+        var other = new Operator("other", "Other", [role], [department], active);
+        Assert.True(Counted(Cast(Ask(), Ann, others: [other])).Vote.SoleOperator);
+    }
+
+    [Theory]
+    [InlineData(Risk.Low, true)]
+    [InlineData(Risk.High, true)]
+    [InlineData(Risk.Critical, false)]
+    public void ASoleOperatorApprovesHisOwnUpToHighAndIsRecordedAsSuch(Risk risk, bool counts)
+    {
+        var result = Cast(Ask(risk), Ann, others: []);
+        if (counts)
+            Assert.True(Counted(result).Vote.SoleOperator);
+        else
+            Assert.Equal(Voting.SecondPerson, Refused(result));
+    }
+
+    [Fact]
+    public void AVoteOnWhatOthersAskedIsNotThatOfASoleOperator() => Assert.False(Counted(Cast(Ask(), Bob, others: [])).Vote.SoleOperator);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void ARejectionNeedsAReason(string? reason) => Assert.Equal(Voting.ReasonMissing, Refused(Cast(Ask(), Bob, yes: false, reason: reason)));
+
+    [Fact]
+    public void OneNoRejectsAndKeepsItsReason()
+    {
+        var no = Counted(Cast(Ask(Risk.Critical, new Requirement(2, 0, 0)), Bob, yes: false, reason: " wrong account "));
+        Assert.Equal((ApprovalStatus.Rejected, "wrong account"), (no.Becomes, no.Vote.Reason));
+    }
+
+    [Fact]
+    public void AnAgentsOwnPrincipalMayReject() => Assert.Equal(ApprovalStatus.Rejected, Counted(Cast(Ask(), Ann, yes: false, reason: "no")).Becomes);
+
+    [Fact]
+    public void RolesAreCountedByThePeopleWhoHoldThem()
+    {
+        var ask = Ask(needs: new Requirement(2, 1, 0));
+        var bob = Counted(Cast(ask, Bob)).Vote;
+        Assert.Equal(ApprovalStatus.Pending, Counted(Cast(ask with { Votes = [bob] }, Of("dan", Role.Approver))).Becomes);
+        Assert.Equal(ApprovalStatus.Approved, Counted(Cast(ask with { Votes = [bob] }, Cleo)).Becomes);
+        Assert.Equal(ApprovalStatus.Pending, Counted(Cast(ask, Cleo)).Becomes);
+    }
+
+    [Fact]
+    public void AnAdminVotesAsAnApproverButIsNotOfFinance()
+    {
+        Assert.Equal(ApprovalStatus.Approved, Counted(Cast(Ask(needs: new Requirement(1, 0, 1)), Admin)).Becomes);
+        Assert.Equal(ApprovalStatus.Pending, Counted(Cast(Ask(needs: new Requirement(1, 1, 0)), Admin)).Becomes);
+    }
+
+    [Theory]
+    [InlineData(Role.Auditor, true, "sales")]
+    [InlineData(Role.Finance, true, "sales")]
+    [InlineData(Role.PolicyAuthor, true, "sales")]
+    [InlineData(Role.Approver, true, "support")]
+    [InlineData(Role.Approver, false, "sales")]
+    [InlineData(Role.Admin, false, "sales")]
+    public void OnlyAnActiveApproverOfTheDepartmentVotes(Role role, bool active, string department) =>
+        Assert.Equal(Voting.NotApprover, Refused(Cast(Ask(), new Operator("x", "X", [role], [department], active))));
+
+    [Theory]
+    [InlineData(ApprovalStatus.Approved)]
+    [InlineData(ApprovalStatus.Rejected)]
+    [InlineData(ApprovalStatus.Expired)]
+    [InlineData(ApprovalStatus.Claimed)]
+    public void OnlyAPendingApprovalIsVotedOn(ApprovalStatus status) => Assert.Equal(Voting.NotPending, Refused(Cast(Ask() with { Status = status }, Bob)));
+
+    [Fact]
+    public void AtItsExpiryItIsTooLate() => Assert.Equal(Voting.NotPending, Refused(Cast(Ask() with { ExpiresAt = Now }, Bob)));
+
+    [Fact]
+    public void ANoIsNoPersonOfTheRequirement() =>
+        Assert.False(Voting.Satisfies(new Requirement(1, 0, 0), [new Vote("bob", [Role.Approver], Yes: false, "no", Now, false)]));
+
+    private static Approval Ask(Risk risk = Risk.High, Requirement? needs = null) => new(
+        "a1", ApprovalKind.Call, "digest", "robot", "sales", "ann", "bank__pay", risk, needs ?? new Requirement(1, 0, 0), [], [], ApprovalStatus.Pending, Now.AddHours(-1), Now.AddHours(1), [], null);
+
+    private static VoteResult Cast(Approval approval, Operator voter, bool yes = true, string? reason = null, Operator[]? others = null) =>
+        Voting.Cast(approval, voter, yes, reason, [voter, .. others ?? [Ann, Bob, Cleo]], Now);
+
+    private static VoteResult.Counted Counted(VoteResult result) => Assert.IsType<VoteResult.Counted>(result);
+
+    private static string Refused(VoteResult result)
+    {
+        var refused = Assert.IsType<VoteResult.NotCounted>(result);
+        Assert.NotEmpty(refused.Sentence);
+        return refused.Code;
+    }
+
+    private static Operator Of(string id, params Role[] roles) => new(id, id, roles, [], Active: true);
+}
