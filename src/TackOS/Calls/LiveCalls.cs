@@ -10,22 +10,36 @@ public sealed class LiveCalls
 {
     private readonly ConcurrentDictionary<string, Watch> _byCall = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Watch> _abandoned = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _collected = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Called before the call is admitted: whoever learns from the store that it was, finds it here.
+    /// Begins before the call is admitted, so that whoever learns of the call from the store finds it here. Nobody joins it by its digest
+    /// until <see cref="Watch.Follow"/>.
     /// </summary>
-    public Watch Begin(string callId, Scoped scoped, CancellationToken clientGone)
+    public Watch Begin(string callId, string digest)
     {
-        var watch = new Watch(this, callId, scoped.Digest, clientGone);
+        var watch = new Watch(this, callId, digest);
         _byCall[callId] = watch;
         return watch;
     }
 
-    /// <summary>The executing call that this one repeats, where that one's client has gone.</summary>
-    public string? Abandoned(Scoped scoped) => _abandoned.TryGetValue(scoped.Digest, out var watch) ? watch.CallId : null;
+    /// <summary>
+    /// Takes the place of the client that left an executing call which this one repeats. Exactly one repeat does; it then is the one who listens.
+    /// A call with a key of its own is no repeat: the key says which operation it is.
+    /// </summary>
+    public string? JoinAbandoned(Scoped scoped, CancellationToken clientGone)
+    {
+        if (scoped.OperationKey is not null || !_abandoned.TryRemove(scoped.Digest, out var watch))
+            return null;
+        watch.Follow(clientGone);
+        return watch.CallId;
+    }
 
-    /// <summary>True while the call executes here or its answer is being written to a client that still listens.</summary>
-    public bool IsListenedTo(string callId) => _byCall.TryGetValue(callId, out var watch) && !watch.ClientGone;
+    /// <summary>True while the call executes here, or its answer is being written, for a client that still listens.</summary>
+    public bool IsListenedTo(string callId) => _collected.ContainsKey(callId) || (_byCall.TryGetValue(callId, out var watch) && !watch.ClientGone);
+
+    /// <summary>Whether this caller is the one who collects an owed answer; it is so until the call is forgotten.</summary>
+    public bool TryCollect(string callId) => _collected.TryAdd(callId, true);
 
     /// <summary>The outcome of a call that this process executes; null where it does not, or the asking client left first.</summary>
     public async Task<Answer?> AnswerOfAsync(string callId, CancellationToken clientGone)
@@ -42,15 +56,16 @@ public sealed class LiveCalls
         }
     }
 
-    /// <summary>The answer was written, or its client is known to have gone; the store knows the rest.</summary>
+    /// <summary>What became of the answer is in the store, or its client is known to have gone: the store knows the rest.</summary>
     public void Forget(string callId)
     {
+        _collected.TryRemove(callId, out _);
         if (_byCall.TryRemove(callId, out var watch))
             _abandoned.TryRemove(new KeyValuePair<string, Watch>(watch.Digest, watch));
     }
 
     /// <summary>One executing call.</summary>
-    public sealed class Watch(LiveCalls calls, string callId, string digest, CancellationToken clientGone) : IDisposable
+    public sealed class Watch(LiveCalls calls, string callId, string digest) : IDisposable
     {
         private readonly TaskCompletionSource<Answer> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private CancellationTokenRegistration _following;
@@ -59,16 +74,22 @@ public sealed class LiveCalls
 
         internal string Digest => digest;
 
-        internal bool ClientGone => clientGone.IsCancellationRequested;
+        internal bool ClientGone { get; private set; }
 
         internal Task<Answer> Outcome => _outcome.Task;
 
-        /// <summary>From here on it executes whether or not its client stays; if that one leaves, its repeat may join.</summary>
-        internal void Admitted() => _following = clientGone.Register(() =>
+        /// <summary>The call is admitted: when this client leaves, it is abandoned.</summary>
+        public void Follow(CancellationToken clientGone)
         {
-            if (!_outcome.Task.IsCompleted)
-                calls._abandoned[digest] = this;
-        });
+            ClientGone = false;
+            _following.Dispose();
+            _following = clientGone.Register(() =>
+            {
+                ClientGone = true;
+                if (!_outcome.Task.IsCompleted)
+                    calls._abandoned[digest] = this;
+            });
+        }
 
         /// <summary>The outcome is known: whoever joined gets it too.</summary>
         public Answer End(Answer answer)
