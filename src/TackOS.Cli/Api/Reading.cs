@@ -28,8 +28,11 @@ internal static class Reading
     public static string Amount(this JsonElement element, string name) =>
         element.Get(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var micros) ? Money.Format(micros) : "";
 
+    public static DateTimeOffset? Instant(this JsonElement element, string name) =>
+        element.Get(name) is { ValueKind: JsonValueKind.String } value && value.TryGetDateTimeOffset(out var at) ? at : null;
+
     public static string When(this JsonElement element, string name) =>
-        element.Get(name) is { ValueKind: JsonValueKind.String } value && value.TryGetDateTimeOffset(out var at)
+        element.Instant(name) is { } at
             ? at.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture)
             : element.Text(name);
 

@@ -29,7 +29,7 @@ internal static class MissionVerbs
                 {
                     department = run.Get(department) ?? old?.TextOrNull("department") ?? throw new UsageException("A new mission needs --department."),
                     title = run.Get(title) ?? old?.TextOrNull("title") ?? run.Get(id),
-                    deadline = run.Get(deadline)?.ToString("O") ?? old?.TextOrNull("deadline"),
+                    deadline = run.Get(deadline) ?? old?.Instant("deadline"),
                 });
                 return run.Answer(set, $"{set.Text("id")} of {set.Text("department")}: {set.Text("title")}");
             });
