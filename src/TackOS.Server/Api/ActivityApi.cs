@@ -62,7 +62,7 @@ internal static class ActivityApi
 
     private static void Reconcile(Transaction transaction, string id, ReconcileBody body, DateTimeOffset now, string actor)
     {
-        if (string.IsNullOrWhiteSpace(body.Reason) || body.CostMicros < 0)
+        if (string.IsNullOrWhiteSpace(body.Reason) || body.CostMicros is < 0 or > Budgets.Money.MostMicros)
             throw new ControlException("reconcile-invalid", "Say how the outcome is known, and a cost that is not negative.");
         if (transaction.Database.One("SELECT state FROM call WHERE id = ?1", row => row.GetString(0), id) != "unknown")
             throw new ControlException("not-unknown", $"{id} is not a call with an unknown outcome.", 409);

@@ -7,6 +7,8 @@ namespace TackOS.Server.Api;
 /// <summary>Caps, the state of every account this month, overrides, prices. Amounts are integer micro-units.</summary>
 internal static class BudgetsApi
 {
+    // Far below what a month's sum may reach, so that adding up never leaves what the journal records exactly.
+    private const long MostPriceMicros = 1_000_000 * Money.MicrosPerUnit;
     private static readonly TimeSpan LongestOverride = TimeSpan.FromDays(31);
 
     public sealed record CapBody(long? CapMicros, int ThresholdPercent = Account.DefaultThresholdPercent, string? Reason = null);
@@ -25,8 +27,8 @@ internal static class BudgetsApi
         api.MapPut("/budgets/{account}/cap", async (string account, CapBody body, HttpContext http) =>
         {
             CheckAccount(account, store);
-            if (body.CapMicros is < 0 || body.ThresholdPercent is < 1 or > 100)
-                throw new ControlException("cap-invalid", "A cap is not negative, and a threshold is 1 to 100 percent.");
+            if (body.CapMicros is < 0 or > Money.MostMicros || body.ThresholdPercent is < 1 or > 100)
+                throw new ControlException("cap-invalid", $"A cap is 0 to {Money.Format(Money.MostMicros)}, and a threshold is 1 to 100 percent.");
             await store.Writer.WriteAsync(transaction => transaction.Append(
                 new CapSet(account, ParentOf(account, store), body.CapMicros, body.ThresholdPercent, body.Reason) { At = clock.GetUtcNow(), Actor = http.Actor() }));
             return View(store, clock).Single(a => a.Id == account);
@@ -35,7 +37,7 @@ internal static class BudgetsApi
         {
             CheckAccount(account, store);
             var now = clock.GetUtcNow();
-            if (string.IsNullOrWhiteSpace(body.Reason) || body.ExtraMicros <= 0 || body.Until <= now || body.Until > now + LongestOverride)
+            if (string.IsNullOrWhiteSpace(body.Reason) || body.ExtraMicros is <= 0 or > Money.MostMicros || body.Until <= now || body.Until > now + LongestOverride)
                 throw new ControlException("override-invalid", "An override names a reason, an amount above zero, and an end within 31 days.");
             await store.Writer.WriteAsync(transaction => transaction.Append(
                 new OverrideGranted(ids.New("over"), account, Account.MonthOf(now), body.ExtraMicros, body.Until, body.Reason.Trim()) { At = now, Actor = http.Actor() }));
@@ -45,8 +47,8 @@ internal static class BudgetsApi
         {
             if (!store.InForce.Tools.ContainsKey(tool))
                 throw ControlException.NotFound("tool", tool);
-            if (body.PriceMicros < 0)
-                throw new ControlException("price-invalid", "A price is not negative.");
+            if (body.PriceMicros is < 0 or > MostPriceMicros)
+                throw new ControlException("price-invalid", $"The price of a call is 0 to {Money.Format(MostPriceMicros)}.");
             await store.Writer.WriteAsync(transaction => transaction.Append(new PriceSet(tool, body.PriceMicros) { At = clock.GetUtcNow(), Actor = http.Actor() }));
             return new { tool, body.PriceMicros };
         }).WithName("setPrice").Needs(Role.Finance);

@@ -67,7 +67,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
         var tool = call.Tool.Length <= IncomingCall.LongestName ? call.Tool : call.Tool[..IncomingCall.LongestName];
         return AppendAsync(now => new CallRefused(
             ids.New("call"), caller.Agent.Id, caller.Department.Id, tool, decided?.Scoped.Digest, refusal.Code, refusal.Sentence,
-            caller.InForce.Policies.Hash, [.. refusal.Rules.Select(r => r.Id)], decided?.Facts, decided?.Scoped.Tool.Tool.PriceMicros ?? 0)
+            caller.InForce.Policies.Hash, [.. refusal.Rules.Select(r => r.Id)], decided?.Facts, decided?.Scoped.Tool.Tool.PriceMicros ?? 0, refusal.Subject)
         { At = now, Actor = Journal.Actors.Agent(caller.Agent.Id) });
     }
 
@@ -86,8 +86,8 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
     /// <summary>The answer reached its client: from now on the same call is a new call.</summary>
     public void Delivered(string callId)
     {
-        store.Writer.WriteLazily(db => db.Execute("UPDATE call SET owed = 0 WHERE id = ?1", callId));
-        live.Forget(callId);
+        // Until the commit the store still says that it is owed, so it stays listened to until then, or a deliberate repeat would collect it.
+        store.Writer.WriteLazily(db => db.Execute("UPDATE call SET owed = 0 WHERE id = ?1", callId), committed: () => live.Forget(callId));
     }
 
     public static string ArgumentsOf(string callId) => callId + "/arguments";
@@ -100,10 +100,10 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
             return SameOperation(db, scoped, key);
         if (Rows.UntoldRejection(db, scoped.Digest) is { Rejection: { } no } rejected)
             return new Refusal(Codes.Rejected, $"{rejected.Tool} was rejected by {no.Operator}: {no.Reason}") { Subject = rejected.Id };
-        var owed = db.One(
-            "SELECT id FROM call WHERE digest = ?1 AND owed = 1 AND ended_at > ?2 ORDER BY ended_at DESC LIMIT 1",
-            row => row.GetString(0), scoped.Digest, (now - IdleRun).ToUnixTimeMilliseconds());
-        return owed is not null && !live.IsListenedTo(owed) ? new SameAs(owed) : null;
+        var owed = db.All(
+            "SELECT id FROM call WHERE digest = ?1 AND owed = 1 AND ended_at > ?2 ORDER BY ended_at",
+            row => row.GetString(0), scoped.Digest, (now - IdleRun).ToUnixTimeMilliseconds()).Find(call => !live.IsListenedTo(call));
+        return owed is null ? null : new SameAs(owed) { Owed = true };
     }
 
     private static Stop? SameOperation(Database db, Scoped scoped, string key)

@@ -92,7 +92,7 @@ internal static partial class Projection
             """,
             e.Id, e.Agent, e.Department, e.Tool, e.Digest, e.Facts?.Call.Risk.ToString(), e.Code, e.Sentence, e.At.ToUnixTimeMilliseconds());
         if (e.Code == Codes.Rejected)
-            db.Execute("UPDATE approval SET told = 1 WHERE digest = ?1 AND status = 'Rejected'", e.Digest);
+            db.Execute("UPDATE approval SET told = 1 WHERE id = ?1 AND status = 'Rejected'", e.Subject);
     }
 
     private static void Asked(Database db, ApprovalAsked e) => db.Execute(

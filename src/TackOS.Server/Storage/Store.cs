@@ -22,7 +22,7 @@ internal sealed class Store : IDisposable
         _file = file;
         Writer = new Writer(file);
         _inForce = LoadInForce();
-        Writer.InForceChanged = () => _inForce = LoadInForce();
+        Writer.InForceChanged = Reload;
         Writer.Start();
     }
 
@@ -37,9 +37,14 @@ internal sealed class Store : IDisposable
         {
             if (!_readers.TryTake(out var reader))
                 reader = Database.OpenReader(_file);
-            var result = read(reader);
-            _readers.Add(reader);
-            return result;
+            try
+            {
+                return read(reader);
+            }
+            finally
+            {
+                _readers.Add(reader);
+            }
         }
         catch (SqliteException broken)
         {
@@ -55,6 +60,21 @@ internal sealed class Store : IDisposable
     }
 
     private InForce LoadInForce() => Read(LoadInForce);
+
+    /// <summary>
+    /// Where the new picture cannot be made, the old one stays, and since the epoch has moved on nothing is admitted under it until a change
+    /// mends it. The writer's thread must not die of it.
+    /// </summary>
+    private void Reload()
+    {
+        try
+        {
+            _inForce = LoadInForce();
+        }
+        catch (Exception broken) when (broken is ControlException or StoreUnavailableException or System.Text.Json.JsonException)
+        {
+        }
+    }
 
     private static InForce LoadInForce(Database db)
     {

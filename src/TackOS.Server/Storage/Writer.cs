@@ -21,7 +21,7 @@ internal sealed class Writer : IDisposable
 
     private readonly Database _database;
     private readonly BlockingCollection<Work> _queue = new(MostWaiting);
-    private readonly ConcurrentQueue<Action<Database>> _lazy = new();
+    private readonly ConcurrentQueue<LazyWork> _lazy = new();
     private readonly Thread _thread;
     private readonly Lock _treeLock = new();
     private CompactRange _tree;
@@ -76,8 +76,11 @@ internal sealed class Writer : IDisposable
         return true;
     });
 
-    /// <summary>Remembers a small change that rides on the next commit, and that a crash may lose without harm.</summary>
-    public void WriteLazily(Action<Database> work) => _lazy.Enqueue(work);
+    /// <summary>
+    /// Remembers a small change that rides on the next commit, and that a crash may lose without harm. <paramref name="committed"/> runs on the
+    /// writer's thread once it is durable.
+    /// </summary>
+    public void WriteLazily(Action<Database> work, Action committed) => _lazy.Enqueue(new LazyWork(work, committed));
 
     public void Dispose()
     {
@@ -109,35 +112,45 @@ internal sealed class Writer : IDisposable
                 Commit(batch);
             batch.Clear();
         }
+
+        if (!_lazy.IsEmpty)
+            Commit(batch);
     }
 
     private void Commit(List<Work> batch)
     {
         var tree = _tree.Clone();
+        var lazy = new List<LazyWork>();
+        long epoch;
         try
         {
             _database.Execute("BEGIN IMMEDIATE");
             while (_lazy.TryDequeue(out var small))
-                small(_database);
+                lazy.Add(small);
+            foreach (var small in lazy)
+                small.Run(_database);
             foreach (var work in batch)
                 tree = RunOne(work, tree);
+            epoch = Epoch();
             _database.Execute("COMMIT");
         }
         catch (SqliteException broken)
         {
+            lazy.ForEach(_lazy.Enqueue);
             Abandon(batch, broken);
             return;
         }
 
         lock (_treeLock)
             _tree = tree;
-        var epoch = Epoch();
         if (epoch != _epoch)
         {
             _epoch = epoch;
             InForceChanged?.Invoke();
         }
 
+        foreach (var small in lazy)
+            small.Committed();
         foreach (var work in batch)
             work.Complete();
     }
@@ -196,6 +209,8 @@ internal sealed class Writer : IDisposable
     };
 
     private long Epoch() => _database.Number("SELECT epoch FROM control");
+
+    private sealed record LazyWork(Action<Database> Run, Action Committed);
 
     private abstract class Work
     {

@@ -7,6 +7,9 @@ public static class Money
 {
     public const long MicrosPerUnit = 1_000_000;
 
+    /// <summary>The largest amount that the journal records exactly (RFC 8785 numbers are doubles): 2⁵³ − 1 micro-units.</summary>
+    public const long MostMicros = (1L << 53) - 1;
+
     /// <summary>Two decimals where that is exact, else all that are needed: <c>12.50</c>, <c>0.000125</c>.</summary>
     public static string Format(long micros)
     {

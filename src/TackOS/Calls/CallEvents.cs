@@ -39,7 +39,10 @@ public sealed record CallUnknown(string Id, string Cause) : JournalEvent;
 /// <summary>An operator, or the absence of any price and side effect, closed an unknown outcome.</summary>
 public sealed record CallReconciled(string Id, bool Happened, long CostMicros, string Reason) : JournalEvent;
 
-/// <summary>The call was answered without having been executed: a refusal, a draft, or what Shadow would have done.</summary>
+/// <summary>
+/// The call was answered without having been executed: a refusal, a draft, or what Shadow would have done. <paramref name="Subject"/> is the
+/// approval, draft or account that the refusal was about.
+/// </summary>
 public sealed record CallRefused(
     string Id,
     string? Agent,
@@ -51,4 +54,5 @@ public sealed record CallRefused(
     string? PolicyHash,
     IReadOnlyList<string> Rules,
     Facts? Facts,
-    long EstimateMicros) : JournalEvent;
+    long EstimateMicros,
+    string? Subject = null) : JournalEvent;

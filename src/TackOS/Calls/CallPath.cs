@@ -35,17 +35,12 @@ public sealed class CallPath(
     }
 
     /// <summary>
-    /// An operator ran a draft: the call of its agent enters at the top, with the operator's yes as a fact. Nobody listens here, so the
-    /// answer is owed from the start, and the agent's repeated call collects it.
+    /// An operator ran a draft: the call of its agent enters at the top, with the operator's yes as a fact. The agent went on long ago, so nobody
+    /// listens: its repeat joins the call while it runs, and collects the owed answer afterwards.
     /// </summary>
-    public async Task<Answer> RunDraftAsync(Approval draft, IncomingCallBody body, CancellationToken stopping)
-    {
-        var call = new IncomingCall(new Credential.ApprovedDraft(draft.Agent, draft.Id), draft.Tool, body.Arguments, body.OperationKey, Session: null);
-        var answer = await RunAsync(call, stopping);
-        if (answer is Answer.Result result)
-            live.Forget(result.CallId);
-        return answer;
-    }
+    public Task<Answer> RunDraftAsync(Approval draft, IncomingCallBody body) => RunAsync(
+        new IncomingCall(new Credential.ApprovedDraft(draft.Agent, draft.Id), draft.Tool, body.Arguments, body.OperationKey, Session: null),
+        new CancellationToken(canceled: true));
 
     private async Task<Answer?> EnterAsync(IncomingCall call, CancellationToken clientGone)
     {
@@ -54,7 +49,7 @@ public sealed class CallPath(
             return await EndAsync(call, null, null, stop, clientGone);
         if (Scoping.Scope(call, caller).Stopped(out var scoped, out stop))
             return await EndAsync(call, caller, null, stop, clientGone);
-        if (Decide(scoped, now).Stopped(out var decided, out stop))
+        if (Decide(scoped, now, clientGone).Stopped(out var decided, out stop))
             return await EndAsync(call, caller, null, stop, clientGone);
         if ((await ApproveAsync(decided, clientGone)).Stopped(out var permit, out stop))
             return await EndAsync(call, caller, decided, stop, clientGone);
@@ -71,9 +66,9 @@ public sealed class CallPath(
         return watch.End(await SettleAsync(admission, redacted));
     }
 
-    private Step<Decided> Decide(Scoped scoped, DateTimeOffset now)
+    private Step<Decided> Decide(Scoped scoped, DateTimeOffset now, CancellationToken clientGone)
     {
-        if (live.Abandoned(scoped) is { } callId)
+        if (live.JoinAbandoned(scoped, clientGone) is { } callId)
             return new SameAs(callId);
         Known known;
         try
@@ -207,7 +202,7 @@ public sealed class CallPath(
         if (stop is EnterAgain)
             return null;
         if (stop is SameAs same)
-            return await live.AnswerOfAsync(same.CallId, clientGone) ?? await StoredAnswerAsync(same.CallId);
+            return await SameAnswerAsync(same, clientGone);
         var refusal = (Refusal)stop;
         try
         {
@@ -219,6 +214,17 @@ public sealed class CallPath(
         }
 
         return new Answer.Stopped(refusal);
+    }
+
+    /// <summary>Null where another repeat collects the owed answer: this one is then a call of its own.</summary>
+    private async Task<Answer?> SameAnswerAsync(SameAs same, CancellationToken clientGone)
+    {
+        if (same.Owed && !live.TryCollect(same.CallId))
+            return null;
+        var answer = await live.AnswerOfAsync(same.CallId, clientGone) ?? await StoredAnswerAsync(same.CallId);
+        if (same.Owed && answer is not Answer.Result)
+            live.Forget(same.CallId);
+        return answer;
     }
 
     private async Task<Answer> StoredAnswerAsync(string callId)

@@ -10,6 +10,7 @@ public sealed class LiveCalls
 {
     private readonly ConcurrentDictionary<string, Watch> _byCall = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Watch> _abandoned = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _collected = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Called before the call is admitted: whoever learns from the store that it was, finds it here.
@@ -21,11 +22,23 @@ public sealed class LiveCalls
         return watch;
     }
 
-    /// <summary>The executing call that this one repeats, where that one's client has gone.</summary>
-    public string? Abandoned(Scoped scoped) => _abandoned.TryGetValue(scoped.Digest, out var watch) ? watch.CallId : null;
+    /// <summary>
+    /// Takes the place of the client that left an executing call which this one repeats. Exactly one repeat does; it then is the one who listens.
+    /// A call with a key of its own is no repeat: the key says which operation it is.
+    /// </summary>
+    public string? JoinAbandoned(Scoped scoped, CancellationToken clientGone)
+    {
+        if (scoped.OperationKey is not null || !_abandoned.TryRemove(scoped.Digest, out var watch))
+            return null;
+        watch.Follow(clientGone);
+        return watch.CallId;
+    }
 
-    /// <summary>True while the call executes here or its answer is being written to a client that still listens.</summary>
-    public bool IsListenedTo(string callId) => _byCall.TryGetValue(callId, out var watch) && !watch.ClientGone;
+    /// <summary>True while the call executes here, or its answer is being written, for a client that still listens.</summary>
+    public bool IsListenedTo(string callId) => _collected.ContainsKey(callId) || (_byCall.TryGetValue(callId, out var watch) && !watch.ClientGone);
+
+    /// <summary>Whether this caller is the one who collects an owed answer; it is so until the call is forgotten.</summary>
+    public bool TryCollect(string callId) => _collected.TryAdd(callId, true);
 
     /// <summary>The outcome of a call that this process executes; null where it does not, or the asking client left first.</summary>
     public async Task<Answer?> AnswerOfAsync(string callId, CancellationToken clientGone)
@@ -42,9 +55,10 @@ public sealed class LiveCalls
         }
     }
 
-    /// <summary>The answer was written, or its client is known to have gone; the store knows the rest.</summary>
+    /// <summary>What became of the answer is in the store, or its client is known to have gone: the store knows the rest.</summary>
     public void Forget(string callId)
     {
+        _collected.TryRemove(callId, out _);
         if (_byCall.TryRemove(callId, out var watch))
             _abandoned.TryRemove(new KeyValuePair<string, Watch>(watch.Digest, watch));
     }
@@ -59,16 +73,25 @@ public sealed class LiveCalls
 
         internal string Digest => digest;
 
-        internal bool ClientGone => clientGone.IsCancellationRequested;
+        internal bool ClientGone { get; private set; }
 
         internal Task<Answer> Outcome => _outcome.Task;
 
         /// <summary>From here on it executes whether or not its client stays; if that one leaves, its repeat may join.</summary>
-        internal void Admitted() => _following = clientGone.Register(() =>
+        internal void Admitted() => Follow(clientGone);
+
+        /// <summary>This client listens from now on.</summary>
+        internal void Follow(CancellationToken listener)
         {
-            if (!_outcome.Task.IsCompleted)
-                calls._abandoned[digest] = this;
-        });
+            ClientGone = false;
+            _following.Dispose();
+            _following = listener.Register(() =>
+            {
+                ClientGone = true;
+                if (!_outcome.Task.IsCompleted)
+                    calls._abandoned[digest] = this;
+            });
+        }
 
         /// <summary>The outcome is known: whoever joined gets it too.</summary>
         public Answer End(Answer answer)

@@ -36,7 +36,11 @@ public sealed record EnterAgain : Stop
 }
 
 /// <summary>The same operation already has, or will have, an outcome: the call answers with that one and executes nothing.</summary>
-public sealed record SameAs(string CallId) : Stop;
+public sealed record SameAs(string CallId) : Stop
+{
+    /// <summary>The answer was never delivered, and one repeat collects it.</summary>
+    public bool Owed { get; init; }
+}
 
 /// <summary>A rule that determined a verdict: its id, and the file and line where an operator finds it.</summary>
 public sealed record Rule(string Id, string File, int Line)

@@ -145,12 +145,15 @@ public static class Deciding
 
     private static Rule RuleOf(Policy policy) => new(policy.Id, policy.SourceFile ?? "", policy.Line);
 
-    /// <summary>The least that is left before a stop; a paused account has nothing left.</summary>
+    /// <summary>
+    /// The least that is left before a stop; a paused account has nothing left. Where nothing limits, the most that the journal, whose numbers
+    /// must survive as doubles, can record.
+    /// </summary>
     private static long Headroom(IReadOnlyList<Account> accounts)
     {
-        var least = long.MaxValue;
+        var least = Money.MostMicros;
         foreach (var account in accounts)
-            least = Math.Min(least, account.Paused ? Math.Min(0, account.HeadroomMicros ?? 0) : account.HeadroomMicros ?? long.MaxValue);
+            least = Math.Min(least, account.Paused ? Math.Min(0, account.HeadroomMicros ?? 0) : account.HeadroomMicros ?? Money.MostMicros);
         return least;
     }
 }

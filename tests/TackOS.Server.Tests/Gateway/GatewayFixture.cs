@@ -1,0 +1,182 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Client;
+
+namespace TackOS.Server.Tests.Gateway;
+
+/// <summary>A whole gateway on a port of its own, with an upstream server in the sandbox, an operator and an agent; over a folder of its own.</summary>
+internal sealed class GatewayFixture : IAsyncDisposable
+{
+    public const string Server = "box";
+    public const string Department = "ops";
+    public const string AgentId = "robot";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("tackos-e2e-").FullName;
+    private readonly List<IDisposable> _open = [];
+    private RunningGateway? _gateway;
+    private string? _adminToken;
+
+    private GatewayFixture()
+    {
+        Granted = Directory.CreateDirectory(Path.Combine(_folder, "granted")).FullName;
+        Data = Path.Combine(_folder, "data");
+        File.Copy(Path.Combine(Repository.Root, "tests", "fixtures", "echo-server.mjs"), Script);
+    }
+
+    /// <summary>Where TackOS keeps its data.</summary>
+    public string Data { get; init; }
+
+    /// <summary>The folder in which the upstream's actions can be seen.</summary>
+    public string Granted { get; }
+
+    public string Script => Path.Combine(_folder, "granted", "echo-server.mjs");
+
+    public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromSeconds(20);
+
+    public Action<IServiceCollection>? Replace { get; init; }
+
+    /// <summary>What the gateway logs.</summary>
+    public LogSink Log { get; } = new();
+
+    public RunningGateway Gateway => _gateway ?? throw new InvalidOperationException("The gateway is not running.");
+
+    public Uri Address => Gateway.Address;
+
+    /// <summary>The first operator, signed in, with every role.</summary>
+    public HttpClient Admin { get; private set; } = null!;
+
+    /// <summary>The token of the agent <see cref="AgentId"/>.</summary>
+    public string Token { get; private set; } = "";
+
+    /// <summary>A gateway with nothing in it.</summary>
+    public static async Task<GatewayFixture> BareAsync(TimeSpan? approvalWait = null, Action<IServiceCollection>? replace = null, string? data = null)
+    {
+        var fixture = data is null
+            ? new GatewayFixture { ApprovalWait = approvalWait ?? TimeSpan.FromSeconds(20), Replace = replace }
+            : new GatewayFixture { ApprovalWait = approvalWait ?? TimeSpan.FromSeconds(20), Replace = replace, Data = data };
+        await fixture.StartAsync();
+        return fixture;
+    }
+
+    /// <summary>A gateway with the server <c>box</c> accepted, the department <c>ops</c> at a level, and the agent <c>robot</c> with a token.</summary>
+    public static async Task<GatewayFixture> WithAgentAsync(
+        int level = 2, TimeSpan? approvalWait = null, Action<IServiceCollection>? replace = null, string? data = null)
+    {
+        var fixture = await BareAsync(approvalWait, replace, data);
+        await fixture.AddServerAsync();
+        await fixture.AcceptServerAsync();
+        await fixture.SetLevelAsync(level);
+        await fixture.Admin.PutOkAsync($"/api/agents/{AgentId}", new { department = Department });
+        fixture.Token = await fixture.IssueTokenAsync(AgentId);
+        return fixture;
+    }
+
+    public async Task StartAsync()
+    {
+        _gateway = await TackOS.Server.Gateway.StartAsync(new GatewayOptions(Data, "127.0.0.1:0") { ApprovalWait = ApprovalWait, Replace = Parts });
+        if (_gateway.Codes.FirstOrDefault(c => c.Purpose == "cli") is { } code)
+            _adminToken = await SignInAsync(code.Code);
+        Admin = Client(_adminToken!);
+    }
+
+    public async Task StopAsync()
+    {
+        if (_gateway is { } running)
+            await running.DisposeAsync();
+        _gateway = null;
+    }
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    public HttpClient Client(string? token)
+    {
+        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        _open.Add(client);
+        return client;
+    }
+
+    /// <summary>Another operator, signed in.</summary>
+    public async Task<HttpClient> OperatorAsync(string id, params string[] roles)
+    {
+        await Admin.PutOkAsync($"/api/operators/{id}", new { name = id, roles, departments = Array.Empty<string>() });
+        var code = await Admin.PostOkAsync($"/api/operators/{id}/codes", new { });
+        return Client(await SignInAsync((string)code!["code"]!));
+    }
+
+    public Task AddServerAsync() => Admin.PutOkAsync($"/api/servers/{Server}", new
+    {
+        transport = new { kind = "stdio", command = "/usr/bin/node", arguments = new[] { Script, Granted }, folders = new[] { new { path = Granted, writable = true } } },
+        trusted = true,
+    });
+
+    public Task<JsonNode?> AcceptServerAsync() => Admin.PostOkAsync($"/api/servers/{Server}/accept", new { });
+
+    public Task SetLevelAsync(int level, int trial = 2) => Admin.PutOkAsync(
+        $"/api/departments/{Department}", new { role = "operations", autonomy = level, trial, tools = new[] { Server } });
+
+    public Task ClassifyAsync(string tool, string risk, bool sideEffect) => Admin.PutOkAsync(
+        $"/api/tools/{Server}__{tool}/classification", new { risk, sideEffect, leaves = false });
+
+    /// <summary>An operator calls the tool harmless, so that it runs without anybody's yes.</summary>
+    public Task TrustAsync(string tool) => ClassifyAsync(tool, "Low", sideEffect: false);
+
+    public Task PriceAsync(string tool, long micros) => Admin.PutOkAsync($"/api/tools/{Server}__{tool}/price", new { priceMicros = micros });
+
+    public async Task<string> IssueTokenAsync(string agent, int days = 30) =>
+        (string)(await Admin.PostOkAsync($"/api/agents/{agent}/tokens", new { days }))!["token"]!;
+
+    /// <summary>The agent's side: the SDK's own client, of the newest revision unless told.</summary>
+    public async Task<AgentClient> ConnectAsync(string? protocol = null, string? token = null) => new(await McpClient.CreateAsync(
+        new HttpClientTransport(new HttpClientTransportOptions
+        {
+            Endpoint = new Uri(Address, "/mcp"),
+            TransportMode = HttpTransportMode.StreamableHttp,
+            AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = "Bearer " + (token ?? Token) },
+        }),
+        new McpClientOptions { ProtocolVersion = protocol },
+        cancellationToken: TestContext.Current.CancellationToken));
+
+    /// <summary>The one approval or draft that waits.</summary>
+    public async Task<string> PendingAsync() => await Until.GotAsync(async () =>
+        (await Admin.GetOkAsync("/api/approvals?status=pending"))!.AsArray() is [{ } only] ? (string)only["approval"]!["id"]! : null);
+
+    /// <summary>The lines that the upstream wrote: what was really executed.</summary>
+    public string[] Written => File.Exists(Path.Combine(Granted, "written.txt")) ? File.ReadAllLines(Path.Combine(Granted, "written.txt")) : [];
+
+    public void Touch(string name) => File.WriteAllText(Path.Combine(Granted, name), "");
+
+    public JournalOf Journal => new(Data);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _open)
+            client.Dispose();
+        await StopAsync();
+        Directory.Delete(_folder, recursive: true);
+        if (TestContext.Current.TestState?.Result == TestResult.Failed || Environment.GetEnvironmentVariable("TACKOS_TEST_LOG") is not null)
+            TestContext.Current.TestOutputHelper?.WriteLine(Log.Text);
+    }
+
+    private void Parts(IServiceCollection services)
+    {
+        services.AddSingleton<ILoggerProvider>(Log);
+        Replace?.Invoke(services);
+    }
+
+    private async Task<string> SignInAsync(string code)
+    {
+        using var stranger = new HttpClient { BaseAddress = Address };
+        var answer = await stranger.PostAsJsonAsync("/api/session", new { code, forCli = true }, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return (string)(await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!["token"]!;
+    }
+}
