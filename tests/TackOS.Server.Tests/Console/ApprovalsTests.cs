@@ -120,7 +120,8 @@ public sealed class ApprovalsTests(Browser browser)
     public async Task AFloodOfLikeRequestsTakesTheRoomOfOne()
     {
         await using var desk = await browser.OpenAsync();
-        desk.Gateway.Set("approvals", [.. Enumerable.Range(0, 60).Select(i => Samples.Approval($"flood-{i}")), Samples.Approval("other-1", agent: "buyer", tool: "bank__pay")]);
+        var flood = Enumerable.Range(0, 60).Select(i => Samples.Approval($"flood-{i}"));
+        desk.Gateway.Set("approvals", [.. flood, Samples.Approval("other-1", agent: "buyer", tool: "bank__pay")]);
         await desk.SignInAsync();
         await Expect(desk.Page.Locator(".card:visible")).ToHaveCountAsync(2);
         await Expect(desk.Page.GetByText("60 requests")).ToBeVisibleAsync();
