@@ -27,7 +27,7 @@ internal static class BudgetVerbs
         var reason = Take.Text("--reason", "TEXT", "why; the journal keeps it");
         return new Verb("cap", "Set an account's monthly cap", "tackos budget cap department:office 500 --threshold 85", [account, amount, threshold, reason], async run =>
         {
-            var set = await run.Api.PutAsync($"budgets/{run.Get(account)}/cap", Body(run.Get(amount), run.Get(threshold), run.Get(reason)));
+            var set = await run.Api.PutAsync($"budgets/{run.Get(account)}/cap", Body(run.Get(amount).Micros, run.Get(threshold), run.Get(reason)));
             return run.Answer(set, set.Amount("capMicros") is { Length: > 0 } cap
                 ? $"{set.Text("id")} may spend {cap} a month and stops at {set.Amount("limitMicros")}."
                 : $"{set.Text("id")} has no cap of its own; its parents' still hold.");
