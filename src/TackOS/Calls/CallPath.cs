@@ -53,12 +53,10 @@ public sealed class CallPath(
             return await EndAsync(call, caller, null, stop, clientGone);
         if ((await ApproveAsync(decided, clientGone)).Stopped(out var permit, out stop))
             return await EndAsync(call, caller, decided, stop, clientGone);
-        var callId = ids.New("call");
-        using var watch = live.Begin(callId, scoped.Digest);
-        if ((await AdmitAsync(permit, callId)).Stopped(out var admission, out stop))
+        using var watch = live.Begin(ids.New("call"), scoped, clientGone);
+        if ((await AdmitAsync(permit, watch)).Stopped(out var admission, out stop))
             return await EndAsync(call, caller, decided, stop, clientGone);
 
-        watch.Follow(clientGone);
         if (Arm(admission).Stopped(out var armed, out stop))
             return watch.End(await GiveBackAsync(admission, stop));
         var sent = await SendAsync(armed);
@@ -127,13 +125,16 @@ public sealed class CallPath(
         }
     }
 
-    private async Task<Step<Admission>> AdmitAsync(Permit permit, string callId)
+    private async Task<Step<Admission>> AdmitAsync(Permit permit, LiveCalls.Watch watch)
     {
         var scoped = permit.Decided.Scoped;
         var hold = new Hold(Account.MonthOf(permit.Decided.Facts.Now), scoped.Accounts, scoped.Tool.Tool.PriceMicros);
         try
         {
-            return await book.AdmitAsync(permit, callId, hold) is { } stop ? stop : new Admission(permit, callId, hold);
+            if (await book.AdmitAsync(permit, watch.CallId, hold) is { } stop)
+                return stop;
+            watch.Admitted();
+            return new Admission(permit, watch.CallId, hold);
         }
         catch (StoreUnavailableException broken)
         {

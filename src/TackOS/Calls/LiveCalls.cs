@@ -13,12 +13,11 @@ public sealed class LiveCalls
     private readonly ConcurrentDictionary<string, bool> _collected = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Begins before the call is admitted, so that whoever learns of the call from the store finds it here. Nobody joins it by its digest
-    /// until <see cref="Watch.Follow"/>.
+    /// Called before the call is admitted: whoever learns from the store that it was, finds it here.
     /// </summary>
-    public Watch Begin(string callId, string digest)
+    public Watch Begin(string callId, Scoped scoped, CancellationToken clientGone)
     {
-        var watch = new Watch(this, callId, digest);
+        var watch = new Watch(this, callId, scoped.Digest, clientGone);
         _byCall[callId] = watch;
         return watch;
     }
@@ -65,7 +64,7 @@ public sealed class LiveCalls
     }
 
     /// <summary>One executing call.</summary>
-    public sealed class Watch(LiveCalls calls, string callId, string digest) : IDisposable
+    public sealed class Watch(LiveCalls calls, string callId, string digest, CancellationToken clientGone) : IDisposable
     {
         private readonly TaskCompletionSource<Answer> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private CancellationTokenRegistration _following;
@@ -78,12 +77,15 @@ public sealed class LiveCalls
 
         internal Task<Answer> Outcome => _outcome.Task;
 
-        /// <summary>The call is admitted: when this client leaves, it is abandoned.</summary>
-        public void Follow(CancellationToken clientGone)
+        /// <summary>From here on it executes whether or not its client stays; if that one leaves, its repeat may join.</summary>
+        internal void Admitted() => Follow(clientGone);
+
+        /// <summary>This client listens from now on.</summary>
+        internal void Follow(CancellationToken listener)
         {
             ClientGone = false;
             _following.Dispose();
-            _following = clientGone.Register(() =>
+            _following = listener.Register(() =>
             {
                 ClientGone = true;
                 if (!_outcome.Task.IsCompleted)

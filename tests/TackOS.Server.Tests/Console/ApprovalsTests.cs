@@ -94,6 +94,17 @@ public sealed class ApprovalsTests(Browser browser)
     }
 
     [Fact]
+    public async Task ARequestThatIsDecidedElsewhereDoesNotVanishInSilence()
+    {
+        await using var desk = await browser.OpenAsync();
+        desk.Gateway.Set("approvals", Samples.Approval("ap-1"));
+        await desk.SignInAsync();
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Reject mail__send" }).ClickAsync();
+        desk.Gateway.Set("approvals");
+        await Expect(desk.Page.GetByText("Decided elsewhere, or expired, before your vote: mail__send ap-1")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task ADraftSaysThatApprovingRunsIt()
     {
         await using var desk = await browser.OpenAsync();

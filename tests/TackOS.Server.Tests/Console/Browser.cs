@@ -67,8 +67,10 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>Keeps a picture where TACKOS_SHOTS names a folder, for eyes.</summary>
     public async Task ShootAsync(string name)
     {
-        if (Environment.GetEnvironmentVariable("TACKOS_SHOTS") is { Length: > 0 } folder)
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+        if (Environment.GetEnvironmentVariable("TACKOS_SHOTS") is not { Length: > 0 } folder)
+            return;
+        await Page.EvaluateAsync("window.scrollTo(0, 0)");
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     }
 
     public async ValueTask DisposeAsync()

@@ -76,12 +76,30 @@ public sealed class SectionsTests(Browser browser)
         await using var desk = await browser.OpenAsync();
         desk.Gateway.Set("escalations", Samples.Escalation("esc-1", "budget-stop", "department:sales", "department:sales stopped for 2026-11."));
         await desk.SignInAsync("escalations");
-        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Resolve esc-1" }).ClickAsync();
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Resolve: department:sales" }).ClickAsync();
         await desk.Page.GetByRole(AriaRole.Textbox, new() { Name = "Reason" }).FillAsync("The cap was raised");
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Resolve", Exact = true }).ClickAsync();
         var change = await desk.Gateway.NextChangeAsync();
         Assert.Equal("/api/escalations/esc-1/resolve", change.Path);
         Assert.Equal("The cap was raised", (string?)change.Body!["reason"]);
+    }
+
+    [Fact]
+    public async Task AnUnknownOutcomeIsClosedAtItsRealCostByWhoSaysWhetherItHappened()
+    {
+        await using var desk = await browser.OpenAsync();
+        desk.Gateway.Set("escalations", Samples.Escalation("esc-1", "unknown-outcome", "call-77", "The outcome of call-77 is not known."));
+        await desk.SignInAsync("escalations");
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Close the call: call-77" }).ClickAsync();
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Close the call", Exact = true }).ClickAsync();
+        await Expect(desk.Page.GetByText("Say whether it happened.")).ToBeVisibleAsync();
+        await desk.Page.GetByLabel("Did it happen?").SelectOptionAsync("yes");
+        await desk.Page.GetByLabel("What it cost").FillAsync("12.5");
+        await desk.Page.GetByLabel("How it is known").FillAsync("The bank shows it");
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Close the call", Exact = true }).ClickAsync();
+        var change = await desk.Gateway.NextChangeAsync();
+        Assert.Equal("/api/calls/call-77/reconcile", change.Path);
+        Assert.Equal("""{"happened":true,"costMicros":12500000,"reason":"The bank shows it"}""", change.Body!.ToJsonString());
     }
 
     [Fact]

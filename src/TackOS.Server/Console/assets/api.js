@@ -39,7 +39,8 @@ async function send(method, path, body) {
   }
   let response, text;
   try {
-    response = await fetch(path, { method, headers, body: method === "GET" ? undefined : JSON.stringify(body), cache: "no-store", redirect: "error" });
+    const sent = method === "GET" ? undefined : JSON.stringify(body);
+    response = await fetch(path, { method, headers, body: sent, cache: "no-store", redirect: "error" });
     text = await response.text();
   } catch {
     throw new Refused(0, "unreachable", "The gateway does not answer. Check that it runs: ./tackos up");
@@ -55,8 +56,8 @@ function answer(response, text) {
   } catch {
     throw new Refused(response.status, "unreadable", "The gateway's answer cannot be read.");
   }
-  if (!response.ok) throw new Refused(response.status, value?.code ?? `http-${response.status}`, value?.sentence ?? "The gateway refused without a word.");
-  return value;
+  if (response.ok) return value;
+  throw new Refused(response.status, value?.code ?? `http-${response.status}`, value?.sentence ?? "The gateway refused without a word.");
 }
 
 function offset(date) {

@@ -20,14 +20,19 @@ const MOST_CALLS = 200;
 
 // Always read: what the header and the counts of the sections show.
 const ALWAYS = { approvals: "/api/approvals?status=pending", budgets: "/api/budgets", escalations: "/api/escalations" };
-const SLOW = { policies: "/api/policies", tools: "/api/tools", servers: "/api/servers", agents: "/api/agents", departments: "/api/departments" };
+
+// Read where the section in view asks for it.
+const SECTION = { policies: "/api/policies", tools: "/api/tools", servers: "/api/servers", agents: "/api/agents", departments: "/api/departments" };
 
 const main = document.getElementById("main");
 const say = notices(document.getElementById("notices"));
 let current = null, watching = null;
 
 async function start() {
-  if (!supported) return main.replaceChildren(el("p", { class: "notice bad" }, "This browser rounds large numbers, and an approval must show them exactly. Use a newer one."));
+  if (!supported) {
+    const why = "This browser rounds large numbers, and an approval must show them exactly. Use a newer one.";
+    return main.replaceChildren(el("p", { class: "notice bad" }, why));
+  }
   const code = takeCode();
   try {
     let signedIn = await session();
@@ -72,7 +77,7 @@ function enter(signedIn) {
   };
   watching?.stop();
   frame.show(signedIn);
-  current = { context, section: null, view: null, slow: new Map() };
+  current = { context, section: null, view: null, own: new Map() };
   route();
   watching = watch(refresh, state => frame.live(state));
 }
@@ -85,7 +90,7 @@ function route() {
   const moved = current.section !== null;
   current.section = section;
   current.view = section.make(current.context);
-  current.slow.clear();
+  current.own.clear();
   const heading = el("h1", { tabindex: "-1" }, section.label);
   main.replaceChildren(heading, ...[current.view.element].flat());
   main.setAttribute("aria-busy", "true");
@@ -101,8 +106,9 @@ async function refresh() {
   const { section, view, context } = was;
   try {
     const names = Object.keys(ALWAYS);
-    const [values] = await Promise.all([Promise.all(names.map(name => read(ALWAYS[name]))), ...section.reads.map(name => readInto(was, name, context))]);
-    const data = { ...Object.fromEntries(names.map((name, index) => [name, values[index]])), ...Object.fromEntries(was.slow) };
+    const [values] = await Promise.all([
+      Promise.all(names.map(name => read(ALWAYS[name]))), ...section.reads.map(name => readInto(was, name, context))]);
+    const data = { ...Object.fromEntries(names.map((name, index) => [name, values[index]])), ...Object.fromEntries(was.own) };
     if (data.policies) data.rules = ruleIndex(data.policies);
     if (current !== was) return;
     frame.update(data);
@@ -121,8 +127,8 @@ async function refresh() {
 }
 
 async function readInto(was, name, context) {
-  const path = name === "calls" ? `/api/calls?limit=${MOST_CALLS}${context.filter.state ? `&state=${encodeURIComponent(context.filter.state)}` : ""}` : SLOW[name];
-  was.slow.set(name, await read(path));
+  const state = context.filter.state ? `&state=${encodeURIComponent(context.filter.state)}` : "";
+  was.own.set(name, await read(name === "calls" ? `/api/calls?limit=${MOST_CALLS}${state}` : SECTION[name]));
 }
 
 const frame = header(SECTIONS, async () => {

@@ -8,10 +8,18 @@ const WIDTH = 1000, HEIGHT = 10, MARK = 5;
 /** An account's amounts as BigInts, whichever view of the API it came from. */
 export function amounts(account) {
   const optional = value => value == null ? null : micros(value);
-  return { spent: micros(account.spentMicros), held: micros(account.heldMicros), limit: optional(account.limitMicros), cap: optional(account.capMicros) };
+  return {
+    spent: micros(account.spentMicros),
+    held: micros(account.heldMicros),
+    limit: optional(account.limitMicros),
+    cap: optional(account.capMicros),
+  };
 }
 
-/** `extra` is what a call under question would add. Its sentence stands in for the picture. An account without a cap has no bar: there is no whole. */
+/**
+ * `extra` is what a call under question would add. Its sentence stands in for the picture. An account without a cap has no bar: there
+ * is no whole.
+ */
 export function bar(name, { spent, held, limit, cap }, extra = 0n) {
   if (cap === null) return null;
   const used = spent + held + extra;
@@ -20,7 +28,8 @@ export function bar(name, { spent, held, limit, cap }, extra = 0n) {
   const over = used > limit;
   const words = `${spelled(name)}: ${money(spent)} spent, ${money(held)} held` + (extra > 0n ? `, ${money(extra)} for this call` : "") +
     `, stop at ${money(limit)}, cap ${money(cap)}`;
-  return svg("svg", { class: over ? "bar over" : "bar", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": words },
+  const frame = { class: over ? "bar over" : "bar", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" };
+  return svg("svg", { ...frame, role: "img", "aria-label": words },
     svg("title", null, words),
     svg("rect", { class: "track", width: WIDTH, height: HEIGHT }),
     svg("rect", { class: "spent", width: a, height: HEIGHT }),
@@ -32,5 +41,6 @@ export function bar(name, { spent, held, limit, cap }, extra = 0n) {
 /** `company`, or `department sales` for `department:sales`. */
 export function accountName(id) {
   const cut = id.indexOf(":");
-  return cut < 0 ? el("span", null, id === "company" ? "Company" : shown(id)) : el("span", null, el("span", { class: "dim" }, shown(id.slice(0, cut))), " ", shown(id.slice(cut + 1)));
+  if (cut < 0) return el("span", null, id === "company" ? "Company" : shown(id));
+  return el("span", null, el("span", { class: "dim" }, shown(id.slice(0, cut))), " ", shown(id.slice(cut + 1)));
 }

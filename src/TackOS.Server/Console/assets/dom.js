@@ -24,9 +24,9 @@ function fill(element, attributes, children) {
 
 /**
  * Makes the children of `parent` be those of `items`, in order. An element stays the same element while its key is there, so that focus,
- * selection and half-written reasons survive whatever arrives meanwhile.
+ * selection and half-written reasons survive whatever arrives meanwhile. What goes is given to `gone` first.
  */
-export function keep(parent, items, keyOf, make, update) {
+export function keep(parent, items, keyOf, make, update, gone = () => {}) {
   const old = new Map([...parent.children].filter(child => child.dataset.key).map(child => [child.dataset.key, child]));
   let place = parent.firstElementChild;
   for (const item of items) {
@@ -41,7 +41,10 @@ export function keep(parent, items, keyOf, make, update) {
     if (element === place) place = place.nextElementSibling;
     else parent.insertBefore(element, place);
   }
-  for (const gone of old.values()) gone.remove();
+  for (const element of old.values()) {
+    gone(element);
+    element.remove();
+  }
 }
 
 /** Replaces the children only where `signature` differs from the one of the last time. */

@@ -50,7 +50,7 @@ function control(field) {
   const id = freshId("field"), hint = field.hint ? el("p", { class: "hint", id: `${id}-hint` }, field.hint) : null;
   const shared = { id, name: field.name, "aria-describedby": hint?.id, "aria-required": field.required ? "true" : null, autocomplete: "off" };
   const input = field.options
-    ? el("select", shared, field.options.map(([value, label]) => el("option", { value, selected: value === field.value }, label)))
+    ? el("select", shared, field.options.map(([value, label]) => el("option", { value, selected: value === (field.value ?? "") }, label)))
     : field.lines
       ? el("textarea", { ...shared, rows: field.lines, maxlength: 2000 })
       : el("input", { ...shared, type: "text", value: field.value, inputmode: field.inputmode, spellcheck: "false", maxlength: 200 });

@@ -36,8 +36,8 @@ export function header(sections, signOut) {
       const [word, meaning] = LIVE[state];
       live.className = `live ${state}`;
       live.title = meaning;
-      redraw(live, state === "lost" ? `lost ${readAt}` : state, () => [el("span", { class: "dot", "aria-hidden": "true" }),
-        el("span", { class: "word" }, word), state === "lost" && readAt ? el("span", { class: "since" }, ` since ${readAt.toLocaleTimeString([], { hour12: false })}`) : null]);
+      const since = state === "lost" && readAt ? ` since ${readAt.toLocaleTimeString([], { hour12: false })}` : "";
+      redraw(live, state + since, () => [el("span", { class: "dot", "aria-hidden": "true" }), el("span", null, word + since)]);
     },
     trouble(said) { live.title = said.map(node => node.textContent ?? node).join(""); },
     update({ approvals, escalations, budgets }) {
@@ -46,7 +46,8 @@ export function header(sections, signOut) {
       links.get("escalations").count(escalations.length, "open", true);
       links.get("budgets").count(paused.length, "paused", true);
       const whole = budgets.find(account => account.id === "company");
-      redraw(company, JSON.stringify([whole, paused.map(account => account.id)]), () => [whole ? strip(whole) : null, paused.length ? stopped(paused) : null]);
+      redraw(company, JSON.stringify([whole, paused.map(account => account.id)]),
+        () => [whole ? strip(whole) : null, paused.length ? stopped(paused) : null]);
       const section = document.title.replace(/^\(\d+\) /, "");
       document.title = approvals.length ? `(${approvals.length}) ${section}` : section;
     },

@@ -18,7 +18,8 @@ export function clockTime(instant) {
   const date = new Date(instant);
   const time = date.toLocaleTimeString([], { hour12: false });
   const sameDay = date.toDateString() === new Date(now()).toDateString();
-  return el("time", { datetime: instant, title: absolute(instant) }, sameDay ? time : `${date.toLocaleDateString([], { month: "short", day: "numeric" })} ${time}`);
+  const day = sameDay ? "" : `${date.toLocaleDateString([], { month: "short", day: "numeric" })} `;
+  return el("time", { datetime: instant, title: absolute(instant) }, day + time);
 }
 
 setInterval(() => {

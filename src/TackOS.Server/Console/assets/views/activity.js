@@ -6,7 +6,10 @@ import { clockTime } from "../time.js";
 import { empty } from "./empty.js";
 import { riskBadge } from "./card.js";
 
-const STATES = [["", "All states"], ["executing", "Executing"], ["settled", "Settled"], ["refused", "Refused"], ["not-sent", "Not sent"], ["unknown", "Unknown"]];
+const STATES = [
+  ["", "All states"], ["executing", "Executing"], ["settled", "Settled"], ["refused", "Refused"], ["not-sent", "Not sent"], ["unknown", "Unknown"],
+];
+const COLUMNS = ["Time", "Agent", "Tool", "Risk", "State", "Cost", "What happened"];
 // Where the gateway has nothing to add to the state.
 const OUTCOMES = {
   executing: "Running; its answer is awaited.",
@@ -20,12 +23,21 @@ export const activity = {
   reads: ["calls"],
   make(context) {
     const [stateId, textId] = [freshId("state"), freshId("text")];
-    const state = el("select", { id: stateId, on: { change: () => { context.filter.state = state.value; context.refresh(); } } }, STATES.map(([value, label]) => el("option", { value }, label)));
-    const text = el("input", { id: textId, type: "search", placeholder: "agent, tool, code …", autocomplete: "off", spellcheck: "false", on: { input: () => show() } });
+    const state = el("select", { id: stateId, on: { change: choose } }, STATES.map(([value, label]) => el("option", { value }, label)));
+    const text = el("input", {
+      id: textId, type: "search", placeholder: "agent, tool, code …", autocomplete: "off", spellcheck: "false", on: { input: show } });
+    state.value = context.filter.state;
     const rows = el("tbody"), nothing = el("div"), count = el("p", { class: "dim", role: "status" });
-    const table = el("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Calls" }, el("table", null, el("caption", { class: "hidden" }, "Calls, newest first"),
-      el("thead", null, el("tr", null, ["Time", "Agent", "Tool", "Risk", "State", "Cost", "What happened"].map((name, index) => el("th", { scope: "col", class: index === 5 ? "right" : null }, name)))), rows));
+    const heads = COLUMNS.map(name => el("th", { scope: "col", class: name === "Cost" ? "right" : null }, name));
+    const table = el("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Calls" },
+      el("table", null, el("caption", { class: "hidden" }, "Calls, newest first"), el("thead", null, el("tr", null, heads)), rows));
     let data = { calls: [] };
+
+    function choose() {
+      context.filter.state = state.value;
+      show();
+      context.refresh();
+    }
 
     function show() {
       const wanted = text.value.trim().toLowerCase();
@@ -52,14 +64,15 @@ export const activity = {
 
 function cells(call) {
   const cost = micros(call.costMicros), hold = micros(call.holdMicros);
-  const executing = call.state === "executing" || call.state === "unknown";
+  const holds = hold > 0n && (call.state === "executing" || call.state === "unknown");
   return [
     el("td", { class: "num nowrap" }, clockTime(call.at)),
     el("td", null, el("b", null, shown(call.agent)), el("br"), " ", el("span", { class: "dim" }, shown(call.department))),
     el("td", { class: "tool" }, el("code", null, shown(call.tool))),
     el("td", null, riskBadge(call.risk)),
     el("td", null, el("span", { class: `state ${call.state}` }, shown(call.state))),
-    el("td", { class: "num right nowrap" }, executing && hold > 0n ? el("span", { class: "dim" }, `${money(hold)} held`) : cost > 0n ? money(cost) : el("span", { class: "dim" }, "0.00")),
-    el("td", { class: "said" }, call.code ? [el("code", { class: "code" }, shown(call.code)), " "] : null, call.sentence ? shown(call.sentence) : call.code ? null : el("span", { class: "dim" }, OUTCOMES[call.state] ?? "")),
+    el("td", { class: "num right nowrap" }, el("span", { class: holds || cost === 0n ? "dim" : null }, holds ? `${money(hold)} held` : money(cost))),
+    el("td", { class: "said" }, call.code ? [el("code", { class: "code" }, shown(call.code)), " "] : null,
+      call.sentence ? shown(call.sentence) : call.code ? null : el("span", { class: "dim" }, OUTCOMES[call.state] ?? "")),
   ];
 }

@@ -16,7 +16,8 @@ export const approvals = {
       update(data) {
         const groups = grouped(data.approvals);
         const tools = new Map(data.tools.map(tool => [tool.name, tool]));
-        keep(list, groups, group => group.key, () => makeGroup(context), (element, group) => element.update(group, data.rules, tools.get(group.tool)));
+        keep(list, groups, group => group.key, () => makeGroup(context),
+          (element, group) => element.update(group, data.rules, tools.get(group.tool)), element => element.gone());
         redraw(nothing, JSON.stringify([groups.length, data.servers.length, data.agents.length]), () => groups.length ? [] : nothingWaits(data));
       },
     };
@@ -48,8 +49,12 @@ function makeGroup(context) {
     arrange();
   }
 
+  // What is not shown is not drawn: a flood with large arguments costs a line each.
   function arrange() {
-    [...cards.children].forEach((card, index) => { card.hidden = index > 0 && !all; });
+    [...cards.children].forEach((card, index) => {
+      card.hidden = index > 0 && !all;
+      if (!card.hidden) card.draw();
+    });
     more.hidden = count < 2;
     more.setAttribute("aria-expanded", String(all));
     more.textContent = all ? "Show only the oldest" : `Show ${count - 1} more like it`;
@@ -64,11 +69,11 @@ function makeGroup(context) {
     ]);
     keep(cards, group.views, view => view.approval.id, () => {
       const made = makeCard(context);
-      made.card.update = made.update;
-      return made.card;
-    }, (card, view) => card.update(view, rules));
+      return Object.assign(made.card, { gone: made.gone, update: made.update });
+    }, (card, view) => { card.draw = () => card.update(view, rules); }, card => card.gone());
     arrange();
   };
+  element.gone = () => { for (const card of cards.children) card.gone(); };
   return element;
 }
 

@@ -20,8 +20,9 @@ export const budgets = {
     return {
       element: [intro, list],
       update(data) {
-        redraw(intro, data.budgets[0]?.month ?? "", () => ["Month ", shown(data.budgets[0]?.month ?? ""),
-          ". A call that would take an account over its stop is refused, and the account pauses. Caps are set with ", el("code", null, "./tackos budget cap ACCOUNT AMOUNT"), "."]);
+        const month = data.budgets[0]?.month ?? "";
+        redraw(intro, month, () => ["Month ", shown(month), ". A call that would take an account over its stop is refused, and the account pauses. ",
+          "Caps are set with ", el("code", null, "./tackos budget cap ACCOUNT AMOUNT"), "."]);
         keep(list, pausedFirst(data.budgets), account => account.id, () => makeAccount(context), (element, account) => element.update(account));
       },
     };
@@ -44,11 +45,13 @@ function makeAccount(context) {
 
   function lift(account) {
     if (!context.can("Finance")) return el("p", { class: "dim" }, "Nothing in this account executes. An operator with the role Finance can lift the stop.");
-    const button = el("button", { type: "button", class: "bad outlined", "aria-label": `Lift the stop of ${account.id}`, on: { click: () => {
+    const button = el("button", { type: "button", class: "bad outlined", "aria-label": `Lift the stop of ${account.id}`, on: { click: ask } },
+      "Lift the stop …");
+    function ask() {
       open = override(context, account, close);
       action.replaceChildren(open.element);
       open.focus();
-    } } }, "Lift the stop …");
+    }
     function close() {
       open = null;
       action.replaceChildren(button);
@@ -61,12 +64,14 @@ function makeAccount(context) {
 
 function draw(account) {
   const sums = amounts(account), extra = micros(account.overrideMicros);
+  const lifted = extra > 0n ? ` and an override of ${money(extra)}` : "";
+  const stop = sums.limit === null ? "no stop of its own" : `stops at ${money(sums.limit)} (${account.thresholdPercent} % of the cap${lifted})`;
   return [
-    el("div", { class: "line" }, el("h2", null, accountName(account.id)), el("span", { class: `badge state-${account.state}` }, STATES[account.state] ?? shown(account.state)),
+    el("div", { class: "line" }, el("h2", null, accountName(account.id)),
+      el("span", { class: `badge state-${account.state}` }, STATES[account.state] ?? shown(account.state)),
       el("span", { class: "num strong" }, money(sums.spent + sums.held), sums.cap === null ? null : el("span", { class: "dim" }, ` of ${money(sums.cap)}`))),
     bar(account.id, sums),
-    el("p", { class: "dim num" }, `${money(sums.spent)} spent · ${money(sums.held)} held · `,
-      sums.limit === null ? "no stop of its own" : `stops at ${money(sums.limit)} (${account.thresholdPercent} % of the cap${extra > 0n ? ` and an override of ${money(extra)}` : ""})`),
+    el("p", { class: "dim num small" }, `${money(sums.spent)} spent · ${money(sums.held)} held · ${stop}`),
   ];
 }
 

@@ -3,22 +3,30 @@ import { change } from "../api.js";
 import { accountName, amounts, bar } from "../budget.js";
 import { el, freshId, redraw } from "../dom.js";
 import { micros, money, printed } from "../exact.js";
-import { form } from "../forms.js";
+import { form, sentence } from "../forms.js";
 import { shown, spelled } from "../shown.js";
 import { when } from "../time.js";
 
-export const riskBadge = risk => risk ? el("span", { class: `risk ${String(risk).toLowerCase()}` }, risk) : el("span", { class: "dim" }, "–");
+// What makes a harmless call worth a second look.
+const HOT = new Set(["untrusted", "private", "secret"]);
+
+export const riskBadge = risk => risk ? el("span", { class: `risk ${risk.toLowerCase()}` }, risk) : el("span", { class: "dim" }, "–");
 
 export function makeCard(context) {
   const heading = freshId("request");
   const facts = el("div", { class: "request" });
   const actions = el("div", { class: "actions" });
   const card = el("article", { class: "card", "aria-labelledby": heading }, facts, actions);
-  const state = { open: null };
+  const state = { open: null, voting: false, approval: null };
   return {
     card,
+    gone() {
+      if (!state.open || state.voting) return;
+      const { tool, id } = state.approval;
+      context.say(["Decided elsewhere, or expired, before your vote: ", el("code", null, shown(tool)), " ", shown(id)], "bad");
+    },
     update(view, rules) {
-      const approval = view.approval;
+      const approval = state.approval = view.approval;
       redraw(facts, JSON.stringify([view, approval.rules.map(id => rules.get(id))]), () => draw(heading, view, rules));
       // A form that somebody is writing in stays, whatever arrives.
       if (!state.open) redraw(actions, JSON.stringify(approval.votes), () => choices(context, view, state, actions));
@@ -30,8 +38,8 @@ function draw(heading, view, rules) {
   const { approval } = view;
   return [
     el("header", null,
-      el("h3", { id: heading }, riskBadge(approval.risk), approval.kind === "Draft" ? el("span", { class: "badge draft" }, "Draft: approving runs it") : null,
-        el("span", { class: "id" }, shown(approval.id))),
+      el("h3", { id: heading }, riskBadge(approval.risk),
+        approval.kind === "Draft" ? el("span", { class: "badge draft" }, "Draft: approving runs it") : null, el("span", { class: "id" }, shown(approval.id))),
       el("p", { class: "dim" }, "asked ", when(approval.askedAt, "ago"), " · expires ", when(approval.expiresAt, "until"))),
     el("div", { class: "columns" }, el("div", { class: "what" }, el("h4", null, "Exactly these arguments"), argumentsOf(view)), factsOf(view, rules)),
   ];
@@ -39,7 +47,8 @@ function draw(heading, view, rules) {
 
 function argumentsOf(view) {
   if (view.arguments == null)
-    return el("p", { class: "notice bad" }, "The arguments cannot be shown: they were erased, or the vault is sealed. What cannot be seen cannot be approved.");
+    return el("p", { class: "notice bad" },
+      "The arguments cannot be shown: they were erased, or the vault is sealed. What cannot be seen cannot be approved.");
   const code = printed(view.arguments);
   const lines = code.textContent.split("\n").length;
   const pre = el("pre", { class: "arguments", tabindex: "0", role: "region", "aria-label": spelled(`Arguments of ${view.approval.id}`) }, code);
@@ -53,10 +62,11 @@ function factsOf(view, rules) {
     fact("Department", shown(approval.department), el("span", { class: "dim" }, " · on behalf of "), shown(approval.onBehalfOf)),
     fact("Who must say yes", need(approval.needs), votes(approval)),
     fact("Because", el("ul", { class: "plain" }, approval.rules.map(id => rule(id, rules.get(id))))),
-    fact("The run has seen", approval.labels.length ? approval.labels.map(label => [el("span", { class: `label ${label === "untrusted" || label === "private" || label === "secret" ? "hot" : ""}` }, shown(label)), " "])
-      : el("span", { class: "dim" }, "nothing labelled")),
+    fact("The run has seen", approval.labels.length ? approval.labels.map(label) : el("span", { class: "dim" }, "nothing labelled")),
     fact("Budget", budget(view)));
 }
+
+const label = name => [el("span", { class: HOT.has(name) ? "label hot" : "label" }, shown(name)), " "];
 
 function need({ people, finance, admin }) {
   const roles = [finance > 0 ? `${finance} of finance` : null, admin > 0 ? `${admin} admin` : null].filter(Boolean);
@@ -65,12 +75,14 @@ function need({ people, finance, admin }) {
 
 function votes(approval) {
   if (!approval.votes.length) return el("span", { class: "dim" }, " · no votes yet");
-  return el("ul", { class: "plain" }, approval.votes.map(vote => el("li", null, el("b", null, shown(vote.operator)), vote.yes ? " said yes " : " said no ",
-    when(vote.at, "ago"), vote.soleOperator ? " as the sole operator" : "", vote.reason ? [": ", shown(vote.reason)] : "")));
+  return el("ul", { class: "plain" }, approval.votes.map(vote => el("li", null,
+    el("b", null, shown(vote.operator)), vote.yes ? " said yes " : " said no ", when(vote.at, "ago"),
+    vote.soleOperator ? " as the sole operator" : "", vote.reason ? [": ", shown(vote.reason)] : "")));
 }
 
 const rule = (id, known) => el("li", null, el("code", null, shown(id)),
-  known ? [" ", el("span", { class: "dim" }, shown(`${known.file}:${known.line}`)), known.comment ? el("p", { class: "hint" }, shown(known.comment)) : null] : null);
+  known ? [" ", el("span", { class: "dim" }, shown(`${known.file}:${known.line}`))] : null,
+  known?.comment ? el("p", { class: "hint" }, shown(known.comment)) : null);
 
 function budget(view) {
   const price = micros(view.priceMicros);
@@ -80,9 +92,11 @@ function budget(view) {
     capped.length ? null : el("span", { class: "dim" }, " No account of it has a cap."),
     capped.map(({ account, sums }) => el("div", { class: "account" },
       el("div", { class: "line" }, accountName(account.id), account.paused ? el("span", { class: "badge bad" }, "Paused") : null,
-        el("span", { class: "num" }, money(sums.spent + sums.held), price > 0n ? ` → ${money(sums.spent + sums.held + price)}` : "", el("span", { class: "dim" }, ` of ${money(sums.cap)}`))),
+        el("span", { class: "num" }, money(sums.spent + sums.held), price > 0n ? ` → ${money(sums.spent + sums.held + price)}` : "",
+          el("span", { class: "dim" }, ` of ${money(sums.cap)}`))),
       bar(account.id, sums, price))),
-    view.budget.some(account => account.paused) ? el("p", { class: "hint" }, "While an account is paused an approved call does not run either; an override comes first.") : null,
+    view.budget.some(account => account.paused)
+      ? el("p", { class: "hint" }, "While an account is paused an approved call does not run either; an override comes first.") : null,
   ];
 }
 
@@ -90,12 +104,17 @@ function choices(context, view, state, actions) {
   const { approval } = view;
   const mine = approval.votes.find(vote => vote.operator === context.session.operator);
   if (mine) return el("p", { class: "dim" }, "You said yes. It waits for another person.");
-  if (!context.can("Approver")) return el("p", { class: "dim" }, "Voting needs the role Approver. An admin grants it: ", el("code", null, `tackos operator set ${context.session.operator} --roles …`));
-  const named = what => `${what} ${approval.tool} for ${approval.agent}, ${approval.id}`;
-  const open = asked => el("button", { type: "button", class: asked === "approve" ? "good" : "bad outlined", "aria-label": named(asked === "approve" ? "Approve" : "Reject"),
-    on: { click: () => ask(context, view, state, actions, asked) } }, asked === "approve" ? "Approve" : "Reject");
-  const own = approval.onBehalfOf === context.session.operator ? el("p", { class: "hint" }, "This agent acts for you: where another approver exists, he must decide.") : null;
-  return [el("div", { class: "buttons" }, view.arguments == null ? null : open("approve"), open("reject")), own];
+  if (!context.can("Approver")) return el("p", { class: "dim" }, "Voting needs the role Approver. An admin grants it: ",
+    el("code", null, `tackos operator set ${context.session.operator} --roles …`));
+  const open = (asked, word, tone) => el("button", {
+    type: "button", class: tone, "aria-label": spelled(`${word} ${approval.tool} for ${approval.agent}, ${approval.id}`),
+    on: { click: () => ask(context, view, state, actions, asked) },
+  }, word);
+  const own = approval.onBehalfOf === context.session.operator;
+  return [
+    el("div", { class: "buttons" }, view.arguments == null ? null : open("approve", "Approve", "good"), open("reject", "Reject", "bad outlined")),
+    own ? el("p", { class: "hint" }, "This agent acts for you: where another approver exists, he must decide.") : null,
+  ];
 }
 
 function ask(context, view, state, actions, asked) {
@@ -114,10 +133,19 @@ function ask(context, view, state, actions, asked) {
     tone: yes ? "good" : "bad",
     cancel: back,
     submit: async ({ reason }) => {
-      const after = await change("POST", `/api/approvals/${encodeURIComponent(approval.id)}/${asked}`, { reason: reason || null });
-      state.open = null;
-      actions.dataset.signature = "";
-      context.voted(after.approval, yes);
+      // The queue may hear of the vote before its answer is here, and the card be gone: then the answer is told in the corner.
+      state.voting = true;
+      try {
+        const after = await change("POST", `/api/approvals/${encodeURIComponent(approval.id)}/${asked}`, { reason: reason || null });
+        state.open = null;
+        actions.dataset.signature = "";
+        context.voted(after.approval, yes);
+      } catch (refused) {
+        if (actions.isConnected) throw refused;
+        context.say(sentence(refused), "bad");
+      } finally {
+        state.voting = false;
+      }
     },
   });
   actions.dataset.signature = "";

@@ -23,7 +23,8 @@ export const departments = {
       update(data) {
         redraw(list, JSON.stringify([data.departments, data.agents]), () => data.departments.length
           ? data.departments.map(department => draw(department, data.agents.filter(agent => agent.department === department.id)))
-          : empty("No departments yet", "A department is a group of agents with a level of autonomy and a scope of tools:", ["./tackos department set sales --autonomy 2 --tools files", "./tackos agent set clerk --department sales"]));
+          : empty("No departments yet", "A department is a group of agents with a level of autonomy and a scope of tools:",
+            ["./tackos department set sales --autonomy 2 --tools files", "./tackos agent set clerk --department sales"]));
       },
     };
   },
@@ -35,10 +36,14 @@ function draw(department, agents) {
   const codes = (list, none) => list.length ? list.map(each => [el("code", null, shown(each)), " "]) : el("span", { class: "dim" }, none);
   return el("section", { class: "card" },
     el("div", { class: "line" }, el("h2", null, shown(department.id)), el("span", { class: `badge level-${level}` }, `${level} ${LEVELS[level] ?? ""}`)),
-    el("p", { class: "dim" }, department.role ? [shown(department.role), ". "] : null, MEANS[level] ?? "", level === 0 ? ` On trial: level ${department.trial} ${LEVELS[department.trial] ?? ""}.` : ""),
+    el("p", { class: "dim" }, department.role ? [shown(department.role), ". "] : null, MEANS[level] ?? "",
+      level === 0 ? ` On trial: level ${department.trial} ${LEVELS[department.trial] ?? ""}.` : ""),
     el("dl", { class: "facts" },
       fact("Scope", codes(department.tools, "no tools: its agents can do nothing")),
-      fact("Agents", agents.length ? el("ul", { class: "plain" }, agents.map(agent => el("li", null, el("b", null, shown(agent.id)), el("span", { class: "dim" }, " for "), shown(agent.onBehalfOf),
-        agent.mission ? [el("span", { class: "dim" }, " · mission "), shown(agent.mission)] : null, agent.active ? null : el("span", { class: "badge" }, "off"),
-        agent.tokens === 0 ? el("span", { class: "dim" }, " · no token") : null))) : el("span", { class: "dim" }, "none"))));
+      fact("Agents", agents.length ? el("ul", { class: "plain" }, agents.map(one)) : el("span", { class: "dim" }, "none"))));
 }
+
+const one = agent => el("li", null, el("b", null, shown(agent.id)), el("span", { class: "dim" }, " for "), shown(agent.onBehalfOf),
+  agent.mission ? [el("span", { class: "dim" }, " · mission "), shown(agent.mission)] : null,
+  agent.active ? null : [" ", el("span", { class: "badge" }, "off")],
+  agent.tokens === 0 ? el("span", { class: "dim" }, " · no token") : null);

@@ -31,6 +31,8 @@ export function signIn(said, done) {
     said ? el("p", { class: "error", role: "alert" }, said) : null,
     asked.element,
     el("div", { class: "hint" }, el("p", null, "A code works once, for a quarter of an hour. To get one:"),
-      el("ul", null, el("li", null, "on the machine TackOS runs on: ", el("code", null, "./tackos up --sign-in")), el("li", null, "from an admin: ", el("code", null, "tackos operator code NAME")))));
+      el("ul", null,
+        el("li", null, "on the machine TackOS runs on: ", el("code", null, "./tackos up --sign-in")),
+        el("li", null, "from an admin: ", el("code", null, "tackos operator code NAME")))));
   return { element, focus: asked.focus };
 }
