@@ -1,3 +1,1 @@
-using TackOS.Cli.Demo;
-
-return await DemoRun.RunAsync(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2));
+return await TackOS.Cli.CommandLine.RunAsync(args, TackOS.Cli.Surroundings.OfThisProcess());

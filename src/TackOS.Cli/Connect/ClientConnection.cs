@@ -117,10 +117,10 @@ public sealed class ClientConnection(string stateFolder, TimeProvider time)
         }
         catch
         {
-            if (earlier is not null) states.Keep(change.Configuration, earlier);
-            else states.Forget(change.Configuration, change.Name);
             if (backup is not null) File.Delete(backup);
             ConfigurationFile.RemoveEmptyFolders(folders);
+            if (earlier is not null) states.Keep(change.Configuration, earlier);
+            else states.Forget(change.Configuration, change.Name);
             throw;
         }
     }

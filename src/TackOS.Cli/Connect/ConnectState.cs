@@ -53,7 +53,10 @@ internal sealed class ConnectStates(string folder)
         ConfigurationFile.Replace(FileOf(configuration, state.Name), JsonSerializer.Serialize(state, Format) + "\n");
     }
 
-    internal void Forget(ClientConfiguration configuration, string name) => File.Delete(FileOf(configuration, name));
+    internal void Forget(ClientConfiguration configuration, string name)
+    {
+        if (Directory.Exists(folder)) File.Delete(FileOf(configuration, name));
+    }
 
     private string FileOf(ClientConfiguration configuration, string name)
     {

@@ -44,13 +44,15 @@ internal static class JsonSplice
     {
         var last = target.Members[^1];
         var end = last.CommaAfter >= 0 ? last.CommaAfter + 1 : last.Value.End;
-        var comma = last.CommaAfter >= 0 ? "" : ",";
+
+        // A list that ends in a comma goes on doing so: then the entry can be taken out again without touching its neighbour.
+        var (comma, trailing) = last.CommaAfter >= 0 ? ("", ",") : (",", "");
         if (layout.NewLine is null || !Trivia.StartsLine(text, last.NameStart))
-            return $"{text[..end]}{comma} {ServerEntry.Quoted(name)}: {value(null)}{text[end..]}";
+            return $"{text[..end]}{comma} {ServerEntry.Quoted(name)}: {value(null)}{trailing}{text[end..]}";
 
         var tail = Trivia.EndOfLineComments(text, end);
         var indent = JsonLayout.Indent(text, last.NameStart);
-        var added = $"{layout.NewLine}{indent}{ServerEntry.Quoted(name)}: {value(indent)}";
+        var added = $"{layout.NewLine}{indent}{ServerEntry.Quoted(name)}: {value(indent)}{trailing}";
         return text[..end] + comma + text[end..tail] + added + text[tail..];
     }
 

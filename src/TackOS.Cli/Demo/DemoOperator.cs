@@ -28,8 +28,8 @@ internal sealed class DemoOperator : IDisposable
 
     public Task<JsonNode?> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body ?? new { });
 
-    /// <summary>Waits until an approval for the tool is asked, and returns its id.</summary>
-    public async Task<string> AwaitApprovalAsync(string tool)
+    /// <summary>Waits until an approval for the tool is asked, and so many of the agent's requests wait for it; returns its id.</summary>
+    public async Task<string> AwaitApprovalAsync(string tool, int waiting = 0)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -37,7 +37,7 @@ internal sealed class DemoOperator : IDisposable
         {
             foreach (var view in (await GetAsync("/api/approvals?status=pending")).AsArray())
             {
-                if (view!["approval"]!["tool"]!.GetValue<string>() == tool)
+                if (view!["approval"]!["tool"]!.GetValue<string>() == tool && view["waiting"]!.GetValue<int>() >= waiting)
                     return view["approval"]!["id"]!.GetValue<string>();
             }
         }

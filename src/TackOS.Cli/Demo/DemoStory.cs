@@ -106,6 +106,7 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
         var first = agent.CallAsync("files__write_file", write);
         var id = await admin.AwaitApprovalAsync("files__write_file");
         var again = agent.CallAsync("files__write_file", write);
+        await admin.AwaitApprovalAsync("files__write_file", waiting: 2);
         report.Check("The agent writes a file, and asks again while it waits", "one approval, nothing written yet", !File.Exists(write.path), $"{id} is pending");
         await admin.PostAsync($"/api/approvals/{id}/approve", new { reason = "fine" });
         var answers = await Task.WhenAll(first, again);

@@ -13,8 +13,9 @@ internal static class ApprovalsApi
 
     public sealed record VoteBody(string? Reason);
 
-    /// <summary>An approval with what an approver needs to see.</summary>
-    public sealed record ApprovalView(Approval Approval, JsonElement? Arguments, string? Rejection, IReadOnlyList<Account> Budget, long PriceMicros);
+    /// <summary>An approval with what an approver needs to see; <paramref name="Waiting"/> counts the agent's requests that are held open for it.</summary>
+    public sealed record ApprovalView(
+        Approval Approval, JsonElement? Arguments, string? Rejection, IReadOnlyList<Account> Budget, long PriceMicros, int Waiting);
 
     public static void Map(RouteGroupBuilder api, Store store, ApprovalDesk desk, DraftRunner drafts, TimeProvider clock)
     {
@@ -48,6 +49,6 @@ internal static class ApprovalsApi
         JsonElement? arguments = desk.Arguments(approval.Id) is { } body ? JsonElement.Parse(body) : null;
         var now = clock.GetUtcNow();
         var accounts = store.Read(db => Rows.Accounts(db, [Account.Company, Account.Department(approval.Department), Account.Agent(approval.Agent)], Account.MonthOf(now), now));
-        return new ApprovalView(approval, arguments, approval.Rejection?.Reason, accounts, store.InForce.Tools.GetValueOrDefault(approval.Tool)?.Tool.PriceMicros ?? 0);
+        return new ApprovalView(approval, arguments, approval.Rejection?.Reason, accounts, store.InForce.Tools.GetValueOrDefault(approval.Tool)?.Tool.PriceMicros ?? 0, desk.WaitingFor(approval.Id));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
     /// <summary>A yes is good for an hour.</summary>
     private static readonly TimeSpan Usable = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Waiters> _waiting = new(StringComparer.Ordinal);
 
     /// <summary>Raised after the commit of anything that changes the queue.</summary>
     public event Action<Approval>? Changed;
@@ -33,19 +33,11 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
 
     public async Task<Approval> WaitAsync(string approvalId, TimeSpan atMost, CancellationToken clientGone)
     {
-        var woken = _waiting.GetOrAdd(approvalId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiters = _waiting.GetOrAdd(approvalId, _ => new Waiters());
         var approval = Read(approvalId);
         if (approval.Status == ApprovalStatus.Pending)
         {
-            try
-            {
-                await woken.Task.WaitAsync(atMost, clock, clientGone);
-            }
-            catch (Exception passed) when (passed is TimeoutException or OperationCanceledException)
-            {
-                // Not answered in time; what the store says now is the answer.
-            }
-
+            await waiters.WaitAsync(atMost, clock, clientGone);
             approval = Read(approvalId);
         }
 
@@ -53,6 +45,9 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
             _waiting.TryRemove(approvalId, out _);
         return approval;
     }
+
+    /// <summary>How many requests are held open for this approval right now.</summary>
+    public int WaitingFor(string approvalId) => _waiting.TryGetValue(approvalId, out var waiters) ? waiters.Count : 0;
 
     /// <summary>Counts one operator's vote; the last one needed wakes whoever waits.</summary>
     public async Task<Approval> VoteAsync(string approvalId, string operatorId, bool yes, string? reason)
@@ -133,7 +128,35 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
     private void Wake(Approval approval)
     {
         if (approval.Status != ApprovalStatus.Pending && _waiting.TryRemove(approval.Id, out var waiting))
-            waiting.TrySetResult();
+            waiting.Wake();
         Changed?.Invoke(approval);
+    }
+
+    /// <summary>The requests that wait for one approval.</summary>
+    private sealed class Waiters
+    {
+        private readonly TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public void Wake() => _woken.TrySetResult();
+
+        public async Task WaitAsync(TimeSpan atMost, TimeProvider clock, CancellationToken clientGone)
+        {
+            Interlocked.Increment(ref _count);
+            try
+            {
+                await _woken.Task.WaitAsync(atMost, clock, clientGone);
+            }
+            catch (Exception passed) when (passed is TimeoutException or OperationCanceledException)
+            {
+                // Not answered in time; what the store says now is the answer.
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _count);
+            }
+        }
     }
 }

@@ -83,11 +83,16 @@ internal static class Rows
         [],
         row.TextOrNull(14));
 
+    /// <summary>A yes of somebody who was since revoked counts no more, until a call has claimed it; a rejection keeps its name for good.</summary>
     private static Approval? WithVotes(Database db, Approval? approval) => approval is null ? null : approval with
     {
         Votes = db.All(
-            "SELECT operator, roles, yes, reason, at, sole_operator FROM vote WHERE approval = ?1 ORDER BY at",
+            """
+            SELECT v.operator, v.roles, v.yes, v.reason, v.at, v.sole_operator FROM vote v JOIN operator o ON o.id = v.operator
+            WHERE v.approval = ?1 AND (v.yes = 0 OR o.active = 1 OR ?2) ORDER BY v.at
+            """,
             row => new Vote(row.GetString(0), row.Json<Role[]>(1), row.Flag(2), row.TextOrNull(3), row.Time(4), row.Flag(5)),
-            approval.Id),
+            approval.Id,
+            approval.Status is ApprovalStatus.Claimed),
     };
 }

@@ -50,7 +50,12 @@ public sealed class ApplyAndUndoTests : IDisposable
     [Fact]
     public void TheModeOfAnExistingFileIsKeptAndItsBackupIsPrivate()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no file modes.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
+
         var client = home.Client("cursor");
         TemporaryHome.Write(client, "{}");
         File.SetUnixFileMode(client.File, Private | UnixFileMode.GroupRead);

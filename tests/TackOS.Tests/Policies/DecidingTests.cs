@@ -179,6 +179,14 @@ public class DecidingTests
         Assert.Equal(Codes.PolicyError, denial.Code);
     }
 
+    [Fact]
+    public void ARuleThatErrsOnlyWithoutAYesRefusesWithOneAsWell()
+    {
+        var world = new World().With("@id(\"errs\") forbid (principal, action, resource) when { context.approval.people < 1 };");
+        var denial = Assert.IsType<Verdict.Denial>(world.Verdict("pay", approval: World.Yes(3, rules: ["ladder.2.supervised"])));
+        Assert.Equal(Codes.PolicyError, denial.Code);
+    }
+
     [Theory]
     [InlineData(Risk.Low, "Medium", Risk.Medium)]
     [InlineData(Risk.Low, "Critical", Risk.Critical)]

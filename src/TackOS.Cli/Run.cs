@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Text.Json;
+using TackOS.Cli.Api;
+using TackOS.Cli.Grammar;
+using TackOS.Cli.Printing;
+
+namespace TackOS.Cli;
+
+/// <summary>One run of one verb: what was typed, whom it speaks to, and how it answers.</summary>
+internal sealed class Run(ParseResult parsed, Surroundings around) : IDisposable
+{
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private ApiClient? _api;
+
+    public Surroundings Around => around;
+
+    public bool Json => parsed.GetValue(Everywhere.Json);
+
+    public Uri Server => ServerAddress.Of(parsed.GetValue(Everywhere.Server) ?? around.Places.Variable("TACKOS_SERVER"));
+
+    public CredentialsFile Credentials => new(Path.Combine(around.OwnFolder, "credentials.json"));
+
+    /// <summary>The API, with the operator's token where one is saved for this server.</summary>
+    public ApiClient Api => _api ??= new ApiClient(Server, Credentials.Find(Server)?.Token);
+
+    public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    /// <summary>What a yes-or-no option says; null where it is not given.</summary>
+    public bool? Truth(Option<string?> yesNo) => parsed.GetValue(yesNo) is { } word ? word == "yes" : null;
+
+    public bool Has(Option option) => parsed.GetResult(option) is not null;
+
+    /// <summary>Answers once: the document for machines, or the page for people.</summary>
+    public int Answer(object document, Action<Page> page, bool passed = true)
+    {
+        if (Json)
+            around.Out.WriteLine(JsonSerializer.Serialize(document, Layout));
+        else
+            page(new Page(around));
+        return passed ? CommandLine.Done : CommandLine.Refused;
+    }
+
+    public int Answer(object document, string sentence) => Answer(document, page => page.Line(sentence));
+
+    /// <summary>One document a line, for what does not end.</summary>
+    public void AnswerLine(JsonElement document) => around.Out.WriteLine(JsonSerializer.Serialize(document));
+
+    /// <summary>Something to know that is no part of the answer.</summary>
+    public void Note(string sentence) => around.Error.WriteLine(Visible.Of(sentence));
+
+    public void Fail(string code, string sentence)
+    {
+        if (Json)
+            around.Out.WriteLine(JsonSerializer.Serialize(new { code, sentence }, Layout));
+        around.Error.WriteLine(code == "usage" ? Visible.OfLines(sentence) : $"{Visible.Of(sentence)} [{Visible.Of(code)}]");
+    }
+
+    /// <summary>Returns once a person said yes.</summary>
+    /// <exception cref="RefusedException">He did not, or there is nobody to ask and <c>--yes</c> is missing.</exception>
+    public void Confirm(string question, bool yes)
+    {
+        if (yes)
+            return;
+        if (!around.HasPerson)
+            throw new RefusedException("confirmation-missing", $"{question} Nobody can answer here, so nothing was done. Add --yes to say yes.");
+        around.Error.Write($"{Visible.Of(question)} [y/N] ");
+        around.Error.Flush();
+        if (around.In.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
+            throw new RefusedException("declined", "Nothing was done.");
+    }
+
+    public void Dispose() => _api?.Dispose();
+}

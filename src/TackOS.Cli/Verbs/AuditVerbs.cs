@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using TackOS.Cli.Api;
+using TackOS.Cli.Grammar;
+using TackOS.Cli.Printing;
+using TackOS.Server.Storage;
+
+namespace TackOS.Cli.Verbs;
+
+internal static class AuditVerbs
+{
+    private const int Most = 500;
+    private const int LongestLine = 160;
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    public static Noun Create() => new("audit", "The journal of everything", Verify(), Tail());
+
+    private static Verb Verify()
+    {
+        var data = Take.Text("--data", "DIR", "the data folder (default ~/.tackos)");
+        return new Verb("verify", "Check every entry and signature where the journal lies, without the server", "tackos audit verify --data ~/.tackos", [data], run =>
+        {
+            var folder = UpVerb.DataFolder(run, run.Get(data));
+            var verdict = JournalCheck.Verify(folder);
+            if (!verdict.Verified && !run.Json)
+                throw new RefusedException("journal-not-verified", verdict.Sentence);
+            return Task.FromResult(run.Answer(new { verdict.Verified, verdict.Index, verdict.Sentence, data = folder }, page => page.Line(verdict.Sentence, Tone.Good), verdict.Verified));
+        });
+    }
+
+    private static Verb Tail()
+    {
+        var count = Take.Number("-n", "N", "how many (default 20, at most 500)");
+        var follow = Take.Flag("--follow", "go on with what is appended, until Ctrl+C; with --json one document a line");
+        return new Verb("tail", "Show the newest entries", "tackos audit tail -n 50 --follow", [count, follow], async run =>
+        {
+            var many = Math.Clamp(run.Get(count) ?? 20, 1, Most);
+            var next = Math.Max(0, await SizeAsync(run) - many);
+            var entries = await run.Api.GetAsync($"journal?after={next - 1}&limit={many}");
+            if (!run.Get(follow))
+                return run.Answer(entries, page => Print(page, entries));
+            while (true)
+            {
+                foreach (var entry in entries.Items())
+                    PrintLine(run, entry);
+                next = entries.Items().Select(e => e.Number("index") + 1).Append(next).Max();
+                await Task.Delay(Pace, run.Around.Clock);
+                entries = await run.Api.GetAsync($"journal?after={next - 1}&limit={Most}");
+            }
+        });
+    }
+
+    /// <summary>The second line of a checkpoint is the log's size (C2SP tlog-checkpoint).</summary>
+    private static async Task<long> SizeAsync(Run run) =>
+        (await run.Api.GetTextAsync($"journal/checkpoint")).Split('\n') is [_, var size, ..] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var entries)
+            ? entries
+            : throw new RefusedException("answer-not-understood", "The server's checkpoint has no size.");
+
+    private static void PrintLine(Run run, JsonElement entry)
+    {
+        if (run.Json)
+            run.AnswerLine(entry);
+        else
+            Print(new Page(run.Around), JsonSerializer.SerializeToElement(new[] { entry }));
+    }
+
+    private static void Print(Page page, JsonElement entries)
+    {
+        foreach (var row in entries.Items())
+        {
+            var entry = row.Get("entry") ?? default;
+            var rest = string.Join(' ', entry.ValueKind != JsonValueKind.Object ? [] : entry.EnumerateObject()
+                .Where(p => p.Name is not ("at" or "actor" or "type" or "kind") && p.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array))
+                .Select(p => $"{p.Name}={p.Value}"));
+            page.Line(
+                $"{row.Number("index"),6}  {entry.When("at")}  {entry.Text("actor"),-20}  {entry.TextOrNull("type") ?? entry.Text("kind"),-24}  "
+                + (rest.Length <= LongestLine ? rest : rest[..LongestLine] + "…").ReplaceLineEndings(" "));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using TackOS.Cli.Api;
+using TackOS.Cli.Printing;
+
+namespace TackOS.Cli.Verbs;
+
+/// <summary>A server and its tools, as people read them.</summary>
+internal static class ServerPage
+{
+    private const int LongestDescription = 70;
+
+    public static string ReachedBy(JsonElement server)
+    {
+        var t = server.Get("transport") ?? default;
+        if (t.TextOrNull("address") is { } address)
+            return address;
+        var program = t.TextOrNull("package") is { } package ? $"package {package}" : t.Text("command");
+        return string.Join(' ', t.Texts("arguments").Select(Quoted).Prepend(program));
+    }
+
+    public static void Print(Page page, JsonElement server)
+    {
+        var t = server.Get("transport") ?? default;
+        page.Facts(
+        [
+            ("Server", server.Text("id")),
+            ("Reached by", ReachedBy(server)),
+            .. Variables(t).Select(v => ("Variable", (Cell)v)),
+            .. t.Items("folders").Select(f => ("Folder", (Cell)$"{f.Text("path")}{(f.Truth("writable") ? " (may write)" : " (may read)")}")),
+            ("Trusted", server.YesNo("trusted")),
+            ("State", server.Truth("accepted") ? Tones.Of("accepted") : new Cell("to accept", Tone.Warning)),
+        ]);
+    }
+
+    public static void Print(Page page, List<JsonElement> tools)
+    {
+        page.Line();
+        page.Table("It has no accepted tools.", ["tool", "change", "risk", "side effect", "leaves", "what it says of itself"], tools.Select(t =>
+        {
+            var known = t.Get("classification") ?? default;
+            return new Cell[]
+            {
+                t.Text("name"), Tones.Of(t.Truth("quarantined") ? "quarantined" : t.Text("change")), Tones.Of(known.Risk("risk")), known.YesNo("sideEffect"), known.YesNo("leaves"),
+                Description(t.Get("definition") ?? default),
+            };
+        }));
+    }
+
+    /// <summary>What changed since the tools were accepted, in full: the difference may be one word.</summary>
+    public static void PrintOffered(Page page, List<JsonElement> tools)
+    {
+        foreach (var tool in tools.Where(t => t.Get("offered") is not null))
+        {
+            page.Line($"\n{tool.Text("name")} is offered with another definition than the accepted one.");
+            page.Line($"- {tool.Get("definition")?.GetRawText()}\n+ {tool.Get("offered")?.GetRawText()}");
+        }
+    }
+
+    private static IEnumerable<string> Variables(JsonElement transport) =>
+        transport.Get("environment") is { ValueKind: JsonValueKind.Object } all ? all.EnumerateObject().Select(v => $"{v.Name}={v.Value}") : [];
+
+    private static string Description(JsonElement definition)
+    {
+        var text = definition.Text("description").ReplaceLineEndings(" ");
+        return text.Length <= LongestDescription ? text : text[..LongestDescription] + "…";
+    }
+
+    private static string Quoted(string argument) => argument.Length > 0 && !argument.Any(char.IsWhiteSpace) ? argument : $"\"{argument}\"";
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using TackOS.Cli.Api;
+using TackOS.Cli.Grammar;
+using TackOS.Cli.Printing;
+
+namespace TackOS.Cli.Verbs;
+
+internal static class ServerVerbs
+{
+    public static Noun Create() => new("server", "Upstream MCP servers", List(), Show(), Add(), ServerImportVerb.Create(), Accept(), Remove());
+
+    private static Verb List() => new("list", "List the servers", "tackos server list", [], async run =>
+    {
+        var servers = await run.Api.GetAsync($"servers");
+        return run.Answer(servers, page => page.Table("No servers yet. Add one: tackos server add NAME, or tackos server import FILE", ["server", "state", "trusted", "reached by"],
+            servers.Items().Select(s => new Cell[] { s.Text("id"), State(s), s.YesNo("trusted"), ServerPage.ReachedBy(s) })));
+    });
+
+    private static Verb Show()
+    {
+        var name = Take.Word("NAME", "the server");
+        return new Verb("show", "Show a server and its accepted tools", "tackos server show notes", [name], async run =>
+        {
+            var server = await FindAsync(run, run.Get(name));
+            var tools = await ToolsOfAsync(run, run.Get(name));
+            return run.Answer(new { server, tools }, page =>
+            {
+                ServerPage.Print(page, server);
+                ServerPage.Print(page, tools);
+            });
+        });
+    }
+
+    private static Verb Add()
+    {
+        var name = Take.Word("NAME", "the server's id: a-z, 0-9 and single hyphens");
+        var takes = new TransportOptions();
+        var trusted = Take.Flag("--trusted", "believe what it says of its own tools");
+        return new Verb("add", "Add a server, which serves nothing before it is accepted, or set one anew",
+            "tackos server add files --package @modelcontextprotocol/server-filesystem@2025.8.21 --arg /srv/papers --folder /srv/papers",
+            [name, .. takes.All, trusted], async run =>
+            {
+                var server = await run.Api.PutAsync($"servers/{run.Get(name)}", new { transport = takes.Read(run), trusted = run.Get(trusted) });
+                return run.Answer(server, $"{run.Get(name)} is known and waits to be accepted: tackos server accept {run.Get(name)}");
+            });
+    }
+
+    private static Verb Accept()
+    {
+        var name = Take.Word("NAME", "the server");
+        var yes = Take.Flag("--yes", "do not ask");
+        return new Verb("accept", "Install or start a server once and pin its tools as they are now", "tackos server accept notes", [name, yes], async run =>
+        {
+            if (!run.Get(yes))
+            {
+                var page = new Page(run.Around with { Out = run.Around.Error, Colours = false });
+                ServerPage.Print(page, await FindAsync(run, run.Get(name)));
+                ServerPage.PrintOffered(page, await ToolsOfAsync(run, run.Get(name)));
+            }
+
+            run.Confirm($"Start {run.Get(name)} and pin every tool as it offers it now?", run.Get(yes));
+            var accepted = await run.Api.PostAsync($"servers/{run.Get(name)}/accept", new { });
+            return run.Answer(accepted, page =>
+            {
+                page.Line($"{run.Get(name)} is accepted.", Tone.Good);
+                ServerPage.Print(page, [.. accepted.Items("tools")]);
+            });
+        });
+    }
+
+    private static Verb Remove()
+    {
+        var name = Take.Word("NAME", "the server");
+        var reason = Take.Text("--reason", "TEXT", "why; the journal keeps it", required: true);
+        return new Verb("remove", "Remove a server and its tools", "tackos server remove notes --reason \"not used\"", [name, reason], async run =>
+        {
+            await run.Api.DeleteAsync($"servers/{run.Get(name)}?reason={run.Get(reason)}");
+            return run.Answer(new { id = run.Get(name), removed = true }, $"{run.Get(name)} is removed.");
+        });
+    }
+
+    private static async Task<JsonElement> FindAsync(Run run, string name) => (await run.Api.GetAsync($"servers")).WithId(name)
+        ?? throw new RefusedException("not-found", $"There is no server '{name}'. tackos server list shows those there are.");
+
+    private static async Task<List<JsonElement>> ToolsOfAsync(Run run, string name) =>
+        [.. (await run.Api.GetAsync($"tools")).Items().Where(t => t.Text("server") == name)];
+
+    private static Cell State(JsonElement server) => server.Truth("accepted") ? Tones.Of("accepted") : new Cell("to accept", Tone.Warning);
+}

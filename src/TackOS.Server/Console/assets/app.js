@@ -1,0 +1,148 @@
+// The frame: who is signed in, which section is shown, and the readings that keep it current.
+import { change, read, session } from "./api.js";
+import { header } from "./header.js";
+import { el } from "./dom.js";
+import { supported } from "./exact.js";
+import { sentence } from "./forms.js";
+import { watch } from "./live.js";
+import { notices } from "./notices.js";
+import { ruleIndex } from "./rules.js";
+import { shown } from "./shown.js";
+import { activity } from "./views/activity.js";
+import { approvals } from "./views/approvals.js";
+import { budgets } from "./views/budgets.js";
+import { departments } from "./views/departments.js";
+import { escalations } from "./views/escalations.js";
+import { exchange, signIn, takeCode } from "./views/signin.js";
+
+const SECTIONS = [approvals, budgets, activity, escalations, departments];
+const MOST_CALLS = 200;
+
+// Always read: what the header and the counts of the sections show.
+const ALWAYS = { approvals: "/api/approvals?status=pending", budgets: "/api/budgets", escalations: "/api/escalations" };
+
+// Read where the section in view asks for it.
+const SECTION = { policies: "/api/policies", tools: "/api/tools", servers: "/api/servers", agents: "/api/agents", departments: "/api/departments" };
+
+const main = document.getElementById("main");
+const say = notices(document.getElementById("notices"));
+let current = null, watching = null;
+
+async function start() {
+  if (!supported) {
+    const why = "This browser rounds large numbers, and an approval must show them exactly. Use a newer one.";
+    return main.replaceChildren(el("p", { class: "notice bad" }, why));
+  }
+  const code = takeCode();
+  try {
+    let signedIn = await session();
+    if (code !== null && signedIn) say(`You are signed in as ${signedIn.operator}; the link was not used. Sign out to use it.`);
+    if (code !== null && !signedIn) {
+      await exchange(code);
+      signedIn = await session();
+    }
+    if (signedIn) enter(signedIn);
+    else leave(null);
+  } catch (refused) {
+    leave(sentence(refused));
+  }
+}
+
+function leave(said) {
+  watching?.stop();
+  watching = current = null;
+  frame.hide();
+  document.title = "Sign in · TackOS";
+  const asked = signIn(said, async () => enter(await session()));
+  main.replaceChildren(asked.element);
+  asked.focus();
+}
+
+function enter(signedIn) {
+  const context = {
+    session: signedIn,
+    // An admin may do what every other role may. It is the API that decides; this only spares a refusal.
+    can: role => signedIn.roles.includes(role) || signedIn.roles.includes("Admin"),
+    filter: { state: "" },
+    say,
+    refresh: () => watching?.ask(),
+    voted(approval, yes) {
+      const what = [el("code", null, shown(approval.tool)), " for ", el("b", null, shown(approval.agent))];
+      if (!yes) say(["Rejected: ", ...what, "."]);
+      else if (approval.status === "Pending") say(["Your yes counts. Another person must agree: ", ...what, "."]);
+      else say([approval.kind === "Draft" ? "Running: " : "Approved: ", ...what, "."]);
+      main.querySelector("h1")?.focus();
+      watching?.ask();
+    },
+  };
+  watching?.stop();
+  frame.show(signedIn);
+  current = { context, section: null, view: null, own: new Map() };
+  route();
+  watching = watch(refresh, state => frame.live(state));
+}
+
+function route() {
+  if (!current) return;
+  const wanted = location.hash.replace(/^#\/?/, "");
+  const section = SECTIONS.find(each => each.id === wanted) ?? approvals;
+  if (current.section === section) return;
+  const moved = current.section !== null;
+  current.section = section;
+  current.view = section.make(current.context);
+  current.own.clear();
+  const heading = el("h1", { tabindex: "-1" }, section.label);
+  main.replaceChildren(heading, ...[current.view.element].flat());
+  main.setAttribute("aria-busy", "true");
+  frame.at(section);
+  if (moved) heading.focus();
+  watching?.ask();
+}
+
+/** Reads what the section and the header show, and shows it. Throws where a reading failed, so that nobody is told that it is current. */
+async function refresh() {
+  const was = current;
+  if (!was) return;
+  const { section, view, context } = was;
+  try {
+    const names = Object.keys(ALWAYS);
+    const [values] = await Promise.all([
+      Promise.all(names.map(name => read(ALWAYS[name]))), ...section.reads.map(name => readInto(was, name, context))]);
+    const data = { ...Object.fromEntries(names.map((name, index) => [name, values[index]])), ...Object.fromEntries(was.own) };
+    if (data.policies) data.rules = ruleIndex(data.policies);
+    if (current !== was) return;
+    frame.update(data);
+    if (was.view === view) {
+      view.update(data);
+      main.removeAttribute("aria-busy");
+    }
+  } catch (refused) {
+    if (current !== was) return;
+    if (refused.status === 401) leave("Your session has ended. Sign in again.");
+    else {
+      if (refused.status !== 0) frame.trouble(sentence(refused));
+      throw refused;
+    }
+  }
+}
+
+async function readInto(was, name, context) {
+  const state = context.filter.state ? `&state=${encodeURIComponent(context.filter.state)}` : "";
+  was.own.set(name, await read(name === "calls" ? `/api/calls?limit=${MOST_CALLS}${state}` : SECTION[name]));
+}
+
+const frame = header(SECTIONS, async () => {
+  try {
+    await change("DELETE", "/api/session");
+    leave(null);
+  } catch (refused) {
+    say(sentence(refused), "bad");
+  }
+});
+
+window.addEventListener("hashchange", () => {
+  if (location.hash.startsWith("#sign-in=")) start();
+  else route();
+});
+
+start();

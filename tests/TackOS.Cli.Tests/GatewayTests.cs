@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using TackOS.Cli.Tests.Support;
+using TackOS.Server;
+
+namespace TackOS.Cli.Tests;
+
+/// <summary>The commands against the real gateway.</summary>
+public sealed class GatewayTests
+{
+    [Fact]
+    public async Task AnInstallationIsSetUpFromTheShellAlone()
+    {
+        using var shell = new Shell();
+        var data = Path.Combine(shell.Folder, "data");
+        await using (var gateway = await Gateway.StartAsync(new GatewayOptions(data, "127.0.0.1:0")))
+        {
+            shell.Variables["TACKOS_SERVER"] = gateway.Address.AbsoluteUri;
+            shell.Write("more.cedar", "@id(\"no-nights\")\nforbid(principal, action, resource) when { false };\n");
+            shell.Write("plan.json", """{"agent":"clerk","steps":[{"tool":"mail__send","arguments":{}}]}""");
+            string[] lines =
+            [
+                $"login {gateway.Codes.Single(c => c.Purpose == "cli").Code}", "status", "operator set ana --roles approver,finance", "operator list", "operator code ana",
+                "department set office --role Mail --autonomy 2", "department list", "mission set q4 --department office --title Books --deadline 2026-12-31", "mission list",
+                "agent set clerk --department office --mission q4 --on-behalf-of ana", "agent list", "agent token clerk --days 7", "agent tokens clerk",
+                "budget cap department:office 500 --threshold 90", "budget override department:office --extra 20 --for 2h --reason month-end", "budget show",
+                "server add web --url https://example.com/mcp", "server list", "server show web", "tool list", "secret list", "approval list", "call list", "escalation list",
+                "policy show --shipped", "policy check more.cedar", "policy apply more.cedar --reason nights", "audit tail -n 50", "server remove web --reason test",
+            ];
+            foreach (var line in lines)
+            {
+                var answer = await shell.RunAsync(line + " --json");
+                Assert.True(answer.Exit == 0, $"{line}: {answer.Error}");
+                JsonElement.Parse(answer.Out);
+            }
+
+            Assert.Equal(1, (await shell.RunAsync("plan simulate plan.json")).Exit);
+            Assert.Contains("[not-found]", (await shell.RunAsync("approval approve appr_none")).Error, StringComparison.Ordinal);
+            Assert.Contains("[account-unknown]", (await shell.RunAsync("budget cap agent:nobody 1")).Error, StringComparison.Ordinal);
+            Assert.Equal(0, (await shell.RunAsync("logout")).Exit);
+            Assert.Contains("Not signed in.", (await shell.RunAsync("agent list")).Error, StringComparison.Ordinal);
+        }
+
+        var verdict = await shell.RunAsync("audit", "verify", "--data", data);
+        Assert.True(verdict.Exit == 0, verdict.Error);
+    }
+
+    [Fact]
+    public async Task AJournalThatIsNotThereDoesNotVerify()
+    {
+        using var shell = new Shell();
+        var answer = await shell.RunAsync("audit", "verify", "--data", shell.Folder);
+        Assert.Equal(1, answer.Exit);
+        Assert.Contains("[journal-not-verified]", answer.Error, StringComparison.Ordinal);
+        Assert.False(JsonElement.Parse((await shell.RunAsync("audit", "verify", "--data", shell.Folder, "--json")).Out).GetProperty("verified").GetBoolean());
+    }
+
+    [Fact]
+    public async Task AKeyInsideTheDataFolderStopsTheStartWithASentence()
+    {
+        using var shell = new Shell();
+        var answer = await shell.RunAsync("up", "--listen", "127.0.0.1:0", "--data", shell.Folder, "--key-file", Path.Combine(shell.Folder, "key"));
+        Assert.Equal(1, answer.Exit);
+        Assert.Contains("[startup]", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UpPrintsWhereItListensAndHowToSignInAndStopsWhenTold()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The test stops it by a Unix signal.");
+        using var shell = new Shell();
+        using var up = Start(Path.Combine(AppContext.BaseDirectory, "TackOS.Cli"),
+            ["up", "--listen", "127.0.0.1:0", "--data", Path.Combine(shell.Folder, "data"), "--json"]);
+        try
+        {
+            var document = new StringBuilder();
+            while (await up.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            {
+                document.AppendLine(line);
+                if (line == "}")
+                    break;
+            }
+
+            var started = JsonElement.Parse(document.ToString());
+            shell.Variables["TACKOS_SERVER"] = started.GetProperty("address").GetString()!;
+            var code = started.GetProperty("codes").EnumerateArray().Single(c => c.GetProperty("purpose").GetString() == "cli").GetProperty("code").GetString()!;
+            Assert.Equal(0, (await shell.RunAsync("login", code)).Exit);
+            Assert.Equal(0, (await shell.RunAsync("status")).Exit);
+            using var stop = Start("kill", ["-TERM", up.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await up.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, up.ExitCode);
+        }
+        finally
+        {
+            if (!up.HasExited)
+                up.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task WithoutAnSdkTheScriptSaysSoInOneSentence()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for Unix shells.");
+        using var shell = new Shell();
+        foreach (var tool in new[] { "dirname", "readlink" })
+            File.CreateSymbolicLink(Path.Combine(shell.Folder, tool), File.Exists($"/usr/bin/{tool}") ? $"/usr/bin/{tool}" : $"/bin/{tool}");
+        var link = Path.Combine(shell.Folder, "a link");
+        File.CreateSymbolicLink(link, Path.Combine(PublicData.Project(), "tackos"));
+        using var script = Start("/bin/bash", [link, "status"], path: shell.Folder);
+        var said = await script.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await script.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, script.ExitCode);
+        Assert.StartsWith("TackOS needs the .NET 10 SDK", said, StringComparison.Ordinal);
+        Assert.Single(said.TrimEnd().Split('\n'));
+    }
+
+    private static Process Start(string program, string[] arguments, string? path = null)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (path is not null)
+            start.Environment["PATH"] = path;
+        return Process.Start(start)!;
+    }
+}

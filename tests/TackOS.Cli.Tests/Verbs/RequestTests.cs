@@ -1,0 +1,93 @@
+using TackOS.Cli.Tests.Support;
+
+namespace TackOS.Cli.Tests.Verbs;
+
+/// <summary>What each verb asks of the API, one row a verb.</summary>
+public sealed class RequestTests
+{
+    [Theory]
+    [InlineData("operator set ana --roles approver,policy-author --departments office",
+        """PUT /api/operators/ana {"name":null,"roles":["Approver","PolicyAuthor"],"departments":["office"],"active":true}""")]
+    [InlineData("operator code ana", "POST /api/operators/ana/codes {}")]
+    [InlineData("department set office --role 'Invoices and mail' --autonomy 2 --tools notes,mail__send --reason start",
+        """PUT /api/departments/office {"role":"Invoices and mail","autonomy":2,"trial":null,"tools":["notes","mail__send"],"reason":"start"}""")]
+    [InlineData("mission set q4 --department office --title Books --deadline 2026-12-31",
+        """PUT /api/missions/q4 {"department":"office","title":"Books","deadline":"2026-12-31T00:00:00+00:00"}""")]
+    [InlineData("agent set clerk --department office --on-behalf-of ana",
+        """PUT /api/agents/clerk {"department":"office","mission":null,"onBehalfOf":"ana","active":true}""")]
+    [InlineData("agent token clerk --days 7", """POST /api/agents/clerk/tokens {"days":7}""")]
+    [InlineData("agent revoke tok_1 --reason 'laptop lost'", "DELETE /api/tokens/tok_1?reason=laptop%20lost")]
+    [InlineData("server add notes --command /usr/bin/notes --arg --fast --arg=-v --set LANG=C --folder /srv:rw --folder /usr --trusted",
+        """PUT /api/servers/notes {"transport":{"kind":"stdio","command":"/usr/bin/notes","arguments":["--fast","-v"],"package":null,"environment":{"LANG":"C"},"folders":[{"path":"/srv","writable":true},{"path":"/usr","writable":false}]},"trusted":true}""")]
+    [InlineData("server add web --url https://example.com/mcp", """PUT /api/servers/web {"transport":{"kind":"http","address":"https://example.com/mcp"},"trusted":false}""")]
+    [InlineData("server remove notes --reason unused", "DELETE /api/servers/notes?reason=unused")]
+    [InlineData("server accept notes --yes", "POST /api/servers/notes/accept {}")]
+    [InlineData("tool classify notes__read --risk low --side-effect no --leaves yes --label private --label untrusted",
+        """PUT /api/tools/notes__read/classification {"risk":"Low","sideEffect":false,"leaves":true,"labels":["private","untrusted"]}""")]
+    [InlineData("tool price mail__send 0.25", """PUT /api/tools/mail__send/price {"priceMicros":250000}""")]
+    [InlineData("approval approve appr_1", """POST /api/approvals/appr_1/approve {"reason":null}""")]
+    [InlineData("approval reject appr_1 --reason no", """POST /api/approvals/appr_1/reject {"reason":"no"}""")]
+    [InlineData("budget cap department:office 500 --threshold 90", """PUT /api/budgets/department%3Aoffice/cap {"capMicros":500000000,"thresholdPercent":90,"reason":null}""")]
+    [InlineData("budget cap company none", """PUT /api/budgets/company/cap {"capMicros":null,"reason":null}""")]
+    [InlineData("budget override company --extra 20 --for 2h --reason month-end",
+        """POST /api/budgets/company/override {"extraMicros":20000000,"until":"2026-11-24T10:00:00+00:00","reason":"month-end"}""")]
+    [InlineData("call reconcile call_1 --happened yes --cost 0.000001 --reason seen", """POST /api/calls/call_1/reconcile {"happened":true,"costMicros":1,"reason":"seen"}""")]
+    [InlineData("escalation resolve esc_1 --reason done", """POST /api/escalations/esc_1/resolve {"reason":"done"}""")]
+    [InlineData("agent token a/b", """POST /api/agents/a%2Fb/tokens {"days":30}""")]
+    public async Task AVerbIsOneRequest(string line, string request)
+    {
+        await using var api = await FakeApi.StartAsync();
+        using var shell = new Shell(api.Url);
+        var answer = await shell.RunAsync(line);
+        Assert.Equal("", answer.Exit == 0 ? "" : answer.Error);
+        Assert.Equal(request, Assert.Single(api.Changes));
+    }
+
+    [Theory]
+    [InlineData("approval list", "GET /api/approvals?status=pending")]
+    [InlineData("approval list --status all", "GET /api/approvals")]
+    [InlineData("call list --state unknown --limit 7", "GET /api/calls?limit=7&state=unknown")]
+    [InlineData("escalation list --all", "GET /api/escalations?all=true")]
+    [InlineData("agent tokens clerk", "GET /api/agents/clerk/tokens")]
+    public async Task AListIsOneRead(string line, string request)
+    {
+        await using var api = await FakeApi.StartAsync();
+        using var shell = new Shell(api.Url);
+        Assert.Equal(0, (await shell.RunAsync(line)).Exit);
+        Assert.Equal(request, Assert.Single(api.Seen).ToString());
+    }
+
+    [Fact]
+    public async Task WhatIsNotNamedStaysAsItIs()
+    {
+        await using var api = (await FakeApi.StartAsync())
+            .Answers("GET /api/agents", new[] { new { id = "clerk", department = "office", mission = "q4", onBehalfOf = "ana", active = true } });
+        using var shell = new Shell(api.Url);
+        await shell.RunAsync("agent set clerk --active no");
+        Assert.Equal("""PUT /api/agents/clerk {"department":"office","mission":"q4","onBehalfOf":null,"active":false}""", Assert.Single(api.Changes));
+    }
+
+    [Fact]
+    public async Task PoliciesAreSentWholeByTheirPlainNames()
+    {
+        await using var api = await FakeApi.StartAsync();
+        using var shell = new Shell(api.Url);
+        shell.Write("office.cedar", "permit(principal, action, resource);\n");
+        await shell.RunAsync("policy check office.cedar");
+        await shell.RunAsync("policy apply office.cedar --reason mail");
+        Assert.Equal(
+            [
+                """PUT /api/policies {"files":[{"name":"office.cedar","text":"permit(principal, action, resource);\n"}],"reason":"","checkOnly":true}""",
+                """PUT /api/policies {"files":[{"name":"office.cedar","text":"permit(principal, action, resource);\n"}],"reason":"mail"}""",
+            ], api.Changes);
+    }
+
+    [Fact]
+    public async Task TheTailIsReadFromTheSizeOfTheSignedCheckpoint()
+    {
+        await using var api = (await FakeApi.StartAsync()).Answers("GET /api/journal/checkpoint", "tackos/x\n120\nAAAA\n\n— sig\n");
+        using var shell = new Shell(api.Url);
+        Assert.Equal(0, (await shell.RunAsync("audit tail -n 20")).Exit);
+        Assert.Equal("GET /api/journal?after=99&limit=20", api.Seen[^1].ToString());
+    }
+}
