@@ -10,7 +10,7 @@ public sealed class ApprovalsTests
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
 
     [Fact]
-    public async Task AWaitingCallRunsOnceAndAnswersAllWhoWaitedForTheSameYes()
+    public async Task AWaitingCallRunsOnceWhenApprovedAlthoughItWasAskedTwice()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();
         await using var agent = await gateway.ConnectAsync();
