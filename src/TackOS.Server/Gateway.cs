@@ -106,7 +106,8 @@ public static class Gateway
     private static WebApplication Build(GatewayOptions options, string data, string keyFile, VaultKeys keys, Store store)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A start that fails is told once, by its exception.
         builder.WebHost.UseUrls("http://" + options.Listen).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
