@@ -22,7 +22,7 @@ public class DecidingOnThePathTests
     }
 
     [Theory]
-    [InlineData(false, long.MaxValue)]
+    [InlineData(false, Budgets.Money.MostMicros)]
     [InlineData(true, 0)]
     public void WithoutAnyCapNothingLimitsAndAPausedAccountLeavesNothing(bool paused, long headroom)
     {
