@@ -11,7 +11,7 @@ internal sealed class CallBenchmark : IBenchmark
 {
     private const int ManyCallers = 8;
     private const int AppendsARound = 40;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     public string Name => "call";
 
