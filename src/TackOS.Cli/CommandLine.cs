@@ -21,7 +21,7 @@ public static class CommandLine
     {
         var root = Vocabulary.Root();
         var parsed = root.Parse(arguments, Plain);
-        if (parsed.Action is HelpAction || parsed is { CommandResult.Command: RootCommand, Tokens.Count: 0 })
+        if (parsed is { Action: HelpAction, UnmatchedTokens.Count: 0 } || parsed is { CommandResult.Command: RootCommand, Tokens.Count: 0 })
         {
             HelpText.Write(parsed.CommandResult.Command, around.Out);
             return Done;
@@ -29,7 +29,7 @@ public static class CommandLine
 
         if (parsed is { Errors.Count: 0, CommandResult.Command: Verb verb })
             return await RunAsync(verb, new Run(parsed, around));
-        if (parsed.Action is { } builtIn and not System.CommandLine.Invocation.ParseErrorAction && parsed.Errors.Count == 0)
+        if (parsed is { Errors.Count: 0, Action: not (null or HelpAction) })
             return await parsed.InvokeAsync(new InvocationConfiguration { Output = around.Out, Error = around.Error });
         return Report(new Run(parsed, around), "usage", Mistakes.Explain(parsed), WrongUsage);
     }

@@ -70,7 +70,7 @@ public static class Gateway
     {
         var data = MakeDataFolder(options.DataFolder);
         var keyFile = Path.GetFullPath(options.KeyFile ?? KeyFile.DefaultFor(data));
-        var keys = VaultKeys.Open(data, keyFile);
+        var keys = OpenKeys(data, keyFile);
         Store store;
         try
         {
@@ -89,19 +89,25 @@ public static class Gateway
             await app.StartAsync();
             return new RunningGateway(app, store, keys, codes);
         }
-        catch (IOException taken)
+        catch (Exception failed)
         {
             await app.DisposeAsync();
             store.Dispose();
             keys.Dispose();
-            throw new StartupException($"TackOS cannot listen on {options.Listen}: {taken.Message} Choose another with --listen.", taken);
+            throw failed switch
+            {
+                IOException => new StartupException($"TackOS cannot listen on {options.Listen}: {failed.Message} Choose another with --listen.", failed),
+                StoreUnavailableException => new StartupException($"TackOS cannot start over {data}: {failed.Message}", failed),
+                _ => failed,
+            };
         }
     }
 
     private static WebApplication Build(GatewayOptions options, string data, string keyFile, VaultKeys keys, Store store)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A start that fails is told once, by its exception.
         builder.WebHost.UseUrls("http://" + options.Listen).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
@@ -150,6 +156,18 @@ public static class Gateway
         var console = await operators.IssueCodeAsync(admin, Actors.System);
         var cli = await operators.IssueCodeAsync(admin, Actors.System);
         return [new SignInCode("console", console.Text, console.ExpiresAt), new SignInCode("cli", cli.Text, cli.ExpiresAt)];
+    }
+
+    private static VaultKeys OpenKeys(string data, string keyFile)
+    {
+        try
+        {
+            return VaultKeys.Open(data, keyFile);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The keys in {data} and {keyFile} cannot be read or written: {refused.Message} See that the disk has space and the folder is yours.", refused);
+        }
     }
 
     private static string MakeDataFolder(string path)

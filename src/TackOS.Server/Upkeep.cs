@@ -3,6 +3,7 @@ using TackOS.Identity;
 using TackOS.Server.Api;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
+using TackOS.Vault;
 
 namespace TackOS.Server;
 
@@ -27,9 +28,10 @@ internal sealed class Upkeep(ApprovalDesk desk, UpstreamConnections upstreams, S
                         await acceptance.QuarantineChangesAsync(id, ids);
                 }
             }
-            catch (StoreUnavailableException broken)
+            catch (Exception broken) when (broken is StoreUnavailableException or ControlException or VaultSealedException)
             {
-                log.LogWarning("Upkeep waits for the store: {Cause}", broken.Message);
+                // An exception that leaves here would stop the whole gateway.
+                log.LogWarning("Upkeep tries again later: {Cause}", broken.Message);
             }
         }
     }

@@ -20,7 +20,7 @@ internal static class Screenshots
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 $"--user-data-dir={profile.Path}", "--window-size=1280,900", "--virtual-time-budget=6000", $"--screenshot={System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, page + ".png"))}",
-                $"{gateway}#sign-in={code}&page={page}",
+                $"{gateway}#sign-in={code}&section={page}",
             ];
             using var shot = Process.Start(new ProcessStartInfo(browser, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             await Task.WhenAll(shot.StandardError.ReadToEndAsync(), shot.StandardOutput.ReadToEndAsync(), shot.WaitForExitAsync());

@@ -13,10 +13,10 @@ internal static class Take
     public static Argument<string[]> Words(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.OneOrMore };
 
-    public static Argument<long?> AmountOrNone(string name, string description) => new(name)
+    public static Argument<CapAmount> AmountOrNone(string name, string description) => new(name)
     {
         Description = description,
-        CustomParser = result => result.Tokens is [{ Value: "none" }] ? null : Amount(result),
+        CustomParser = result => new CapAmount(result.Tokens is [{ Value: "none" }] ? null : Amount(result)),
     };
 
     public static Option<string?> Text(string name, string value, string description, bool required = false) =>
@@ -92,3 +92,6 @@ internal static class Take
         return default;
     }
 }
+
+/// <summary>An amount in micro-units, or none. (The parser cannot give back an argument that is null.)</summary>
+internal sealed record CapAmount(long? Micros);

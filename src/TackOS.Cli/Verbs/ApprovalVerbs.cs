@@ -75,11 +75,20 @@ internal static class ApprovalVerbs
             ("Because of", a.Joined("rules")),
             ("Labels", a.Joined("labels") is { Length: > 0 } labels ? new Cell(labels, Tone.Warning) : "none"),
             ("Asked", $"{a.When("askedAt")}, until {a.When("expiresAt")}"),
-            .. a.Items("votes").Select(v => (v.Truth("yes") ? "Yes" : "No", (Cell)$"{v.Text("operator")} at {v.When("at")}{(v.TextOrNull("reason") is { } why ? $": {why}" : "")}")),
-            .. view.Items("budget").Select(b => ("Budget", (Cell)$"{b.Text("id")}: spent {b.Amount("spentMicros")}, held {b.Amount("heldMicros")}, cap {(b.Amount("capMicros") is { Length: > 0 } cap ? cap : "none")}")),
+            .. a.Items("votes").Select(v => (v.Truth("yes") ? "Yes" : "No", (Cell)Said(v))),
+            .. view.Items("budget").Select(b => ("Budget", (Cell)Budget(b))),
         ]);
         page.Line("\nArguments, exactly", Tone.Faint);
         page.Line(view.Get("arguments") is { } arguments ? JsonSerializer.Serialize(arguments, Indented) : "(not kept any more)");
+    }
+
+    private static string Said(JsonElement vote) =>
+        $"{vote.Text("operator")} at {vote.When("at")}" + (vote.TextOrNull("reason") is { } why ? $": {why}" : "");
+
+    private static string Budget(JsonElement account)
+    {
+        var cap = account.Amount("capMicros") is { Length: > 0 } capped ? capped : "none";
+        return $"{account.Text("id")}: spent {account.Amount("spentMicros")}, held {account.Amount("heldMicros")}, cap {cap}";
     }
 
     private static string Needs(JsonElement approval) => approval.Get("needs") is { } n

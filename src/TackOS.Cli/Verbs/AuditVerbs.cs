@@ -24,7 +24,8 @@ internal static class AuditVerbs
             var verdict = JournalCheck.Verify(folder);
             if (!verdict.Verified && !run.Json)
                 throw new RefusedException("journal-not-verified", verdict.Sentence);
-            return Task.FromResult(run.Answer(new { verdict.Verified, verdict.Index, verdict.Sentence, data = folder }, page => page.Line(verdict.Sentence, Tone.Good), verdict.Verified));
+            var document = new { verdict.Verified, verdict.Index, verdict.Sentence, data = folder };
+            return Task.FromResult(run.Answer(document, page => page.Line(verdict.Sentence, Tone.Good), verdict.Verified));
         });
     }
 
@@ -52,7 +53,8 @@ internal static class AuditVerbs
 
     /// <summary>The second line of a checkpoint is the log's size (C2SP tlog-checkpoint).</summary>
     private static async Task<long> SizeAsync(Run run) =>
-        (await run.Api.GetTextAsync($"journal/checkpoint")).Split('\n') is [_, var size, ..] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var entries)
+        (await run.Api.GetTextAsync($"journal/checkpoint")).Split('\n') is [_, var size, ..]
+        && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var entries)
             ? entries
             : throw new RefusedException("answer-not-understood", "The server's checkpoint has no size.");
 
@@ -69,12 +71,16 @@ internal static class AuditVerbs
         foreach (var row in entries.Items())
         {
             var entry = row.Get("entry") ?? default;
-            var rest = string.Join(' ', entry.ValueKind != JsonValueKind.Object ? [] : entry.EnumerateObject()
-                .Where(p => p.Name is not ("at" or "actor" or "type" or "kind") && p.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array))
-                .Select(p => $"{p.Name}={p.Value}"));
+            var rest = Rest(entry);
             page.Line(
                 $"{row.Number("index"),6}  {entry.When("at")}  {entry.Text("actor"),-20}  {entry.TextOrNull("type") ?? entry.Text("kind"),-24}  "
                 + (rest.Length <= LongestLine ? rest : rest[..LongestLine] + "…").ReplaceLineEndings(" "));
         }
     }
+
+    /// <summary>What one line can hold of an entry; lists and objects are for <c>--json</c>.</summary>
+    private static string Rest(JsonElement entry) => string.Join(' ', entry.ValueKind != JsonValueKind.Object ? [] : entry.EnumerateObject()
+        .Where(p => p.Name is not ("at" or "actor" or "type" or "kind"))
+        .Where(p => p.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array))
+        .Select(p => $"{p.Name}={p.Value}"));
 }

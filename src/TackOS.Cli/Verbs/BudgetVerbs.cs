@@ -11,7 +11,8 @@ internal static class BudgetVerbs
     private static Verb Show() => new("show", "Show every account this month", "tackos budget show", [], async run =>
     {
         var accounts = await run.Api.GetAsync($"budgets");
-        return run.Answer(accounts, page => page.Table("No accounts.", ["account", "month", "spent", "held", "stops at", "cap", "override", "state"], accounts.Items().Select(a =>
+        string[] heads = ["account", "month", "spent", "held", "stops at", "cap", "override", "state"];
+        return run.Answer(accounts, page => page.Table("No accounts.", heads, accounts.Items().Select(a =>
             new Cell[]
             {
                 a.Text("id"), a.Text("month"), a.Amount("spentMicros"), a.Amount("heldMicros"), a.Amount("limitMicros"), a.Amount("capMicros"),
@@ -27,7 +28,7 @@ internal static class BudgetVerbs
         var reason = Take.Text("--reason", "TEXT", "why; the journal keeps it");
         return new Verb("cap", "Set an account's monthly cap", "tackos budget cap department:office 500 --threshold 85", [account, amount, threshold, reason], async run =>
         {
-            var set = await run.Api.PutAsync($"budgets/{run.Get(account)}/cap", Body(run.Get(amount), run.Get(threshold), run.Get(reason)));
+            var set = await run.Api.PutAsync($"budgets/{run.Get(account)}/cap", Body(run.Get(amount).Micros, run.Get(threshold), run.Get(reason)));
             return run.Answer(set, set.Amount("capMicros") is { Length: > 0 } cap
                 ? $"{set.Text("id")} may spend {cap} a month and stops at {set.Amount("limitMicros")}."
                 : $"{set.Text("id")} has no cap of its own; its parents' still hold.");
@@ -40,12 +41,14 @@ internal static class BudgetVerbs
         var extra = Take.Amount("--extra", "how much above the threshold", required: true);
         var length = Take.Span("--for", "how long, as 90m, 2h or 7d", required: true);
         var reason = Take.Text("--reason", "TEXT", "why; the journal keeps it", required: true);
-        return new Verb("override", "Lift one budget stop for a while, up to the cap", "tackos budget override department:office --extra 20 --for 2h --reason \"month-end invoices\"",
+        return new Verb("override", "Lift one budget stop for a while, up to the cap",
+            "tackos budget override department:office --extra 20 --for 2h --reason \"month-end invoices\"",
             [account, extra, length, reason], async run =>
             {
                 var until = run.Around.Clock.GetUtcNow() + run.Get(length)!.Value;
-                var account1 = await run.Api.PostAsync($"budgets/{run.Get(account)}/override", new { extraMicros = run.Get(extra), until, reason = run.Get(reason) });
-                return run.Answer(account1, $"{account1.Text("id")} may go {account1.Amount("overrideMicros")} above its threshold until {until:yyyy-MM-dd HH:mm}Z; it stops at {account1.Amount("limitMicros")}.");
+                var lifted = await run.Api.PostAsync($"budgets/{run.Get(account)}/override", new { extraMicros = run.Get(extra), until, reason = run.Get(reason) });
+                return run.Answer(lifted, $"{lifted.Text("id")} may go {lifted.Amount("overrideMicros")} above its threshold until {until:yyyy-MM-dd HH:mm}Z; "
+                    + $"it stops at {lifted.Amount("limitMicros")}.");
             });
     }
 

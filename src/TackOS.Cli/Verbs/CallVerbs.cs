@@ -33,7 +33,8 @@ internal static class CallVerbs
         var happened = Take.YesNo("--happened", "whether it took place", required: true);
         var cost = Take.Amount("--cost", "what it did cost (default 0)");
         var reason = Take.Text("--reason", "TEXT", "how that is known; the journal keeps it", required: true);
-        return new Verb("reconcile", "Close a call whose outcome a crash left unknown", "tackos call reconcile call_… --happened yes --cost 0.25 --reason \"seen in the bank's list\"",
+        return new Verb("reconcile", "Close a call whose outcome a crash left unknown",
+            "tackos call reconcile call_… --happened yes --cost 0.25 --reason \"seen in the bank's list\"",
             [id, happened, cost, reason], async run =>
             {
                 await run.Api.PostAsync($"calls/{run.Get(id)}/reconcile", new { happened = run.Truth(happened), costMicros = run.Get(cost) ?? 0, reason = run.Get(reason) });

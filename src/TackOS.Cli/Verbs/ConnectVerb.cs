@@ -77,7 +77,9 @@ internal static class ConnectVerb
         ApplyOutcome.Applied applied => run.Answer(Document(change, written: true, applied.Backup), page =>
         {
             page.Line($"{change.Configuration.DisplayName} is wired: {applied.File}.", Tone.Good);
-            page.Line(applied.Backup is { } backup ? $"As it was before: {backup}. Take it back: tackos connect {change.Configuration.Client} --undo" : $"Take it back: tackos connect {change.Configuration.Client} --undo");
+            if (applied.Backup is { } backup)
+                page.Line($"As it was before: {backup}");
+            page.Line($"Take it back: tackos connect {change.Configuration.Client} --undo");
         }),
         ApplyOutcome.Refused refused => throw new RefusedException(refused.Refusal.Code, refused.Refusal.Sentence),
         _ => throw new InvalidOperationException("An outcome of no known kind."),

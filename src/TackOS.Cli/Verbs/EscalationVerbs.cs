@@ -14,7 +14,8 @@ internal static class EscalationVerbs
         return new Verb("list", "List what needs an operator", "tackos escalation list", [all], async run =>
         {
             var escalations = run.Get(all) ? await run.Api.GetAsync($"escalations?all=true") : await run.Api.GetAsync($"escalations");
-            return run.Answer(escalations, page => page.Table("Nothing needs an operator.", ["escalation", "at", "kind", "subject", "what", "resolved"], escalations.Items().Select(e =>
+            string[] heads = ["escalation", "at", "kind", "subject", "what", "resolved"];
+            return run.Answer(escalations, page => page.Table("Nothing needs an operator.", heads, escalations.Items().Select(e =>
                 new Cell[]
                 {
                     e.Text("id"), e.When("at"), e.Text("kind"), e.Text("subject"), e.Text("sentence"),

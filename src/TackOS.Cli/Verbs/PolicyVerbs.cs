@@ -37,7 +37,8 @@ internal static class PolicyVerbs
     {
         var files = Take.Words("FILE", "the Cedar files of the whole set, which replace those in force");
         var reason = Take.Text("--reason", "TEXT", "why; the journal keeps it", required: true);
-        return new Verb("apply", "Put a policy set in force, whole, once every check passed", "tackos policy apply office.cedar --reason \"mail needs finance\"", [files, reason], async run =>
+        return new Verb("apply", "Put a policy set in force, whole, once every check passed",
+            "tackos policy apply office.cedar --reason \"mail needs finance\"", [files, reason], async run =>
         {
             var applied = await run.Api.PutAsync($"policies", new { files = Read(run, run.Get(files)), reason = run.Get(reason) });
             return run.Answer(applied, $"Version {applied.Text("version")} is in force, hash {applied.Text("hash")}.");

@@ -40,8 +40,8 @@ internal static class ServerPage
             var known = t.Get("classification") ?? default;
             return new Cell[]
             {
-                t.Text("name"), Tones.Of(t.Truth("quarantined") ? "quarantined" : t.Text("change")), Tones.Of(known.Risk("risk")), known.YesNo("sideEffect"), known.YesNo("leaves"),
-                Description(t.Get("definition") ?? default),
+                t.Text("name"), Tones.Of(t.Truth("quarantined") ? "quarantined" : t.Text("change")), Tones.Of(known.Risk("risk")),
+                known.YesNo("sideEffect"), known.YesNo("leaves"), Description(t.Get("definition") ?? default),
             };
         }));
     }

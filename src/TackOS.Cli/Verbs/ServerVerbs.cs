@@ -12,7 +12,8 @@ internal static class ServerVerbs
     private static Verb List() => new("list", "List the servers", "tackos server list", [], async run =>
     {
         var servers = await run.Api.GetAsync($"servers");
-        return run.Answer(servers, page => page.Table("No servers yet. Add one: tackos server add NAME, or tackos server import FILE", ["server", "state", "trusted", "reached by"],
+        return run.Answer(servers, page => page.Table("No servers yet. Add one: tackos server add NAME, or tackos server import FILE",
+            ["server", "state", "trusted", "reached by"],
             servers.Items().Select(s => new Cell[] { s.Text("id"), State(s), s.YesNo("trusted"), ServerPage.ReachedBy(s) })));
     });
 

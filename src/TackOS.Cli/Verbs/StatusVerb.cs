@@ -27,7 +27,17 @@ internal static class StatusVerb
         var approvals = (await run.Api.GetAsync($"approvals?status=pending")).Items().Count();
         var escalations = (await run.Api.GetAsync($"escalations")).Items().Count();
         var paused = (await run.Api.GetAsync($"budgets")).Items().Where(a => a.Text("state") == "paused").Select(a => a.Text("id")).ToList();
-        var document = new { server = run.Server, running = true, signedIn = true, @operator = session.Text("operator"), roles = session.Texts("roles"), approvals, escalations, paused };
+        var document = new
+        {
+            server = run.Server,
+            running = true,
+            signedIn = true,
+            @operator = session.Text("operator"),
+            roles = session.Texts("roles"),
+            approvals,
+            escalations,
+            paused,
+        };
         return run.Answer(document, page => page.Facts(
         [
             ("Server", run.Server.AbsoluteUri),

@@ -50,7 +50,7 @@ internal static class ToolVerbs
         var amount = Take.AmountOrNone("AMOUNT", "what one call costs, such as 0.25; none is 0");
         return new Verb("price", "Set what one call of a tool costs", "tackos tool price mail__send 0.25", [tool, amount], async run =>
         {
-            var answer = await run.Api.PutAsync($"tools/{run.Get(tool)}/price", new { priceMicros = run.Get(amount) ?? 0 });
+            var answer = await run.Api.PutAsync($"tools/{run.Get(tool)}/price", new { priceMicros = run.Get(amount).Micros ?? 0 });
             return run.Answer(answer, $"A call of {run.Get(tool)} costs {answer.Amount("priceMicros")}.");
         });
     }

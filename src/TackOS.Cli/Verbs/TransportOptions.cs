@@ -23,7 +23,11 @@ internal sealed class TransportOptions
         if (new Option[] { _command, _package, _url }.Count(run.Has) != 1)
             throw new UsageException("Say how the server is reached: --command PROGRAM, --package NAME@VERSION or --url URL, one of them.");
         if (!run.Has(_url))
-            return Stdio(run.Get(_command), run.Get(_arguments) ?? [], run.Get(_package), Variables(run.Get(_environment) ?? []), Folders(run, run.Get(_folders) ?? []));
+        {
+            var (variables, folders) = (Variables(run.Get(_environment) ?? []), Folders(run, run.Get(_folders) ?? []));
+            return Stdio(run.Get(_command), run.Get(_arguments) ?? [], run.Get(_package), variables, folders);
+        }
+
         if (run.Has(_arguments) || run.Has(_environment) || run.Has(_folders))
             throw new UsageException("--arg, --set and --folder are for a server that is started here, not for one at an address.");
         return Http(run.Get(_url)!);

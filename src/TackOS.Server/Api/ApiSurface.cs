@@ -57,6 +57,9 @@ internal static class ApiSurface
         try
         {
             await next(http);
+            // The framework answers a body that is too large by itself, and says nothing.
+            if (http.Response is { StatusCode: 413, HasStarted: false } && http.Request.Path.StartsWithSegments("/api"))
+                await Results.Json(new Problem(Codes.TooLarge, $"The request is larger than {MostBytes} bytes."), statusCode: 413).ExecuteAsync(http);
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {

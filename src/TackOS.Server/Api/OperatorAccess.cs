@@ -23,22 +23,19 @@ internal static class OperatorAccess
     public static TBuilder NeedsSignIn<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeededRole(null));
 
-    public static RouteGroupBuilder GuardedByOperators(this RouteGroupBuilder group, Store store, TimeProvider clock) =>
-        group.AddEndpointFilter(async (context, next) =>
+    /// <summary>
+    /// The guard is part of each endpoint and stands before anything of the request is read: a filter would come after the body was parsed, and
+    /// tell a stranger what is wrong with it.
+    /// </summary>
+    public static RouteGroupBuilder GuardedByOperators(this RouteGroupBuilder group, Store store, TimeProvider clock)
+    {
+        ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
-            try
-            {
-                return Refuse(context.HttpContext, store, clock) ?? await next(context);
-            }
-            catch (ControlException refused)
-            {
-                return Problem(refused.Status, refused.Code, refused.Message);
-            }
-            catch (StoreUnavailableException broken)
-            {
-                return Problem(StatusCodes.Status503ServiceUnavailable, Codes.StoreUnavailable, broken.Message);
-            }
+            if (endpoint.RequestDelegate is { } inside)
+                endpoint.RequestDelegate = http => EnterAsync(http, inside, store, clock);
         });
+        return group;
+    }
 
     public static Operator CurrentOperator(this HttpContext http) =>
         http.Items[Item] as Operator ?? throw new ControlException("unauthenticated", "Sign in first.", 401);
@@ -49,6 +46,31 @@ internal static class OperatorAccess
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("tackos anti-forgery " + session)))[..32];
 
     public static IResult Problem(int status, string code, string sentence) => Results.Json(new Problem(code, sentence), statusCode: status);
+
+    private static async Task EnterAsync(HttpContext http, RequestDelegate inside, Store store, TimeProvider clock)
+    {
+        IResult problem;
+        try
+        {
+            if (Refuse(http, store, clock) is not { } refusal)
+            {
+                await inside(http);
+                return;
+            }
+
+            problem = refusal;
+        }
+        catch (ControlException refused) when (!http.Response.HasStarted)
+        {
+            problem = Problem(refused.Status, refused.Code, refused.Message);
+        }
+        catch (StoreUnavailableException broken) when (!http.Response.HasStarted)
+        {
+            problem = Problem(StatusCodes.Status503ServiceUnavailable, Codes.StoreUnavailable, broken.Message);
+        }
+
+        await problem.ExecuteAsync(http);
+    }
 
     private static IResult? Refuse(HttpContext http, Store store, TimeProvider clock)
     {

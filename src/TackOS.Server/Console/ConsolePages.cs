@@ -79,7 +79,8 @@ public static class ConsolePages
     {
         public static Asset Of(string name, byte[] content) => new(
             content,
-            ContentTypes.GetValueOrDefault(Path.GetExtension(name)) ?? throw new InvalidOperationException($"The console has no content type for {name}."),
+            ContentTypes.GetValueOrDefault(Path.GetExtension(name))
+                ?? throw new InvalidOperationException($"The console has no content type for {name}."),
             new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..32]}\""));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury
         {
             return new Injections(OpenFor(admission.Scoped.Tool.Server));
         }
-        catch (Exception closed) when (closed is VaultSealedException or StoreUnavailableException or ControlException)
+        catch (Exception closed) when (closed is VaultSealedException or StoreUnavailableException or ControlException or InvalidBindingException)
         {
             return new Refusal(Codes.VaultSealed, closed.Message);
         }
@@ -38,16 +38,28 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury
         return new Redacted(redacted.Bytes, answer.IsError, redacted.Hits.Count);
     }
 
-    /// <summary>Loads the values that must never appear in an answer. Called at start and after each change of the vault.</summary>
+    /// <summary>
+    /// Loads the values that must never appear in an answer. Called at start and after each change of the vault. What cannot be opened is not
+    /// in play: the calls of its server are refused for the same reason.
+    /// </summary>
     public void Reload()
     {
-        var secrets = store.Read(db => db.All("SELECT id, server FROM secret", row => (Id: row.GetString(0), Server: row.GetString(1))));
-        var servers = store.Read(db => Store.Servers(db).ToDictionary(s => s.Id, StringComparer.Ordinal));
-        _redactor = Redactor.For(
-            from server in servers.Values
-            where secrets.Any(s => s.Server == server.Id)
-            from injection in OpenFor(server)
-            select new SecretInPlay(new SecretId(injection.SecretId), injection.Value));
+        var servers = store.Read(db => Store.Servers(db).ToList());
+        var injections = servers.SelectMany(InPlay).ToList();
+        _redactor = Redactor.For(injections.Select(i => new SecretInPlay(new SecretId(i.SecretId), i.Value)));
+        injections.ForEach(i => i.Value.Dispose());
+    }
+
+    private List<Injection> InPlay(UpstreamServer server)
+    {
+        try
+        {
+            return OpenFor(server);
+        }
+        catch (Exception closed) when (closed is VaultSealedException or ControlException or InvalidBindingException)
+        {
+            return [];
+        }
     }
 
     /// <summary>The one destination of a secret, from what the operator named.</summary>

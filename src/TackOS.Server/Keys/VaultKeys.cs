@@ -19,7 +19,7 @@ internal sealed class VaultKeys : IDisposable
         Origin = ReadOrMakeOrigin(Path.Combine(dataFolder, VerifierName));
         using var seed = ring.Derive(KeyPurpose.JournalSigning);
         JournalSigner = seed.Reveal(Origin, static (bytes, origin) => Ed25519Signer.FromSeed(origin, bytes));
-        File.WriteAllText(Path.Combine(dataFolder, VerifierName), JournalSigner.Verifier + "\n");
+        PublishVerifier(Path.Combine(dataFolder, VerifierName), JournalSigner.Verifier + "\n");
     }
 
     public BodyBox Bodies { get; }
@@ -40,7 +40,7 @@ internal sealed class VaultKeys : IDisposable
         var kek = File.Exists(keyFile) ? KeyFile.Read(keyFile) : KeyFile.Create(keyFile, dataFolder);
         var made = Keyring.Create(kek, SystemRandomness.Fill);
         CryptographicOperations.ZeroMemory(kek);
-        WriteDurably(ringFile, made.Wrapped);
+        WriteDurably(ringFile, made.Wrapped, overwrite: false);
         return new VaultKeys(made.Keyring, dataFolder);
     }
 
@@ -72,7 +72,14 @@ internal sealed class VaultKeys : IDisposable
         ? File.ReadAllText(verifierFile).Split('+')[0]
         : "tackos.local/" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-    private static void WriteDurably(string path, byte[] bytes)
+    /// <summary>The file names the journal for good, so it is never written in place: a full disk would leave it empty.</summary>
+    private static void PublishVerifier(string path, string verifier)
+    {
+        if (!File.Exists(path) || File.ReadAllText(path) != verifier)
+            WriteDurably(path, System.Text.Encoding.UTF8.GetBytes(verifier), overwrite: true);
+    }
+
+    private static void WriteDurably(string path, byte[] bytes, bool overwrite)
     {
         var staged = path + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -84,6 +91,6 @@ internal sealed class VaultKeys : IDisposable
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(staged, path);
+        File.Move(staged, path, overwrite);
     }
 }

@@ -10,12 +10,32 @@ namespace TackOS.Server.Storage;
 internal sealed class Checkpointer(Store store, VaultKeys keys, string dataFolder, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private readonly SemaphoreSlim _signing = new(1);
     private long _signed;
 
     /// <summary>The newest signed checkpoint, as a signed note; null before the first.</summary>
     public string? Latest { get; private set; }
 
     public async Task SignAsync()
+    {
+        await _signing.WaitAsync();
+        try
+        {
+            await SignNextAsync();
+        }
+        finally
+        {
+            _signing.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _signing.Dispose();
+    }
+
+    private async Task SignNextAsync()
     {
         var (size, root) = store.Writer.Tree;
         if (size == 0 || size == _signed)
@@ -30,7 +50,14 @@ internal sealed class Checkpointer(Store store, VaultKeys keys, string dataFolde
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await SignAsync();
+        try
+        {
+            await SignAsync();
+        }
+        catch (Exception broken) when (broken is Calls.StoreUnavailableException or IOException)
+        {
+            // A full disk does not keep the gateway from stopping; the next start signs what is there.
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,7 +80,12 @@ internal sealed class Checkpointer(Store store, VaultKeys keys, string dataFolde
     private void Publish(string note)
     {
         var file = Path.Combine(dataFolder, "checkpoint");
-        File.WriteAllText(file + ".new", note);
+        using (var staged = new FileStream(file + ".new", FileMode.Create, FileAccess.Write))
+        {
+            staged.Write(System.Text.Encoding.UTF8.GetBytes(note));
+            staged.Flush(flushToDisk: true);
+        }
+
         File.Move(file + ".new", file, overwrite: true);
     }
 }

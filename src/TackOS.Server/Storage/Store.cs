@@ -15,7 +15,7 @@ internal sealed class Store : IDisposable
 {
     private readonly string _file;
     private readonly ConcurrentBag<Database> _readers = [];
-    private volatile InForce _inForce;
+    private volatile InForce? _inForce;
 
     public Store(string file)
     {
@@ -28,7 +28,7 @@ internal sealed class Store : IDisposable
 
     public Writer Writer { get; }
 
-    public InForce InForce => _inForce;
+    public InForce InForce => _inForce!;
 
     /// <summary>Reads the last commit. Long reads block nobody.</summary>
     public T Read<T>(Func<Database, T> read)
@@ -59,7 +59,7 @@ internal sealed class Store : IDisposable
             reader.Dispose();
     }
 
-    private InForce LoadInForce() => Read(LoadInForce);
+    private InForce LoadInForce() => Read(db => LoadInForce(db, _inForce?.Policies));
 
     /// <summary>
     /// Where the new picture cannot be made, the old one stays, and since the epoch has moved on nothing is admitted under it until a change
@@ -76,7 +76,7 @@ internal sealed class Store : IDisposable
         }
     }
 
-    private static InForce LoadInForce(Database db)
+    private static InForce LoadInForce(Database db, PoliciesInForce? previous)
     {
         var departments = db.All(
             "SELECT id, role, autonomy, trial, tools FROM department",
@@ -97,7 +97,7 @@ internal sealed class Store : IDisposable
             AgentTokens = tokens.ToFrozenDictionary(t => t.Hash, StringComparer.Ordinal),
             Servers = servers,
             Tools = tools.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal),
-            Policies = Policies(CurrentFiles(db), departments, agents, servers.Values, tools),
+            Policies = Policies(CurrentFiles(db), departments, agents, servers.Values, tools, previous),
         };
     }
 
@@ -122,7 +122,8 @@ internal sealed class Store : IDisposable
         IEnumerable<Department> departments,
         IEnumerable<Agent> agents,
         IEnumerable<UpstreamServer> servers,
-        IEnumerable<AcceptedTool> tools) => PoliciesInForce.Build(files, [.. departments], [.. agents], [.. servers], [.. tools]) switch
+        IEnumerable<AcceptedTool> tools,
+        PoliciesInForce? previous = null) => PoliciesInForce.Build(files, [.. departments], [.. agents], [.. servers], [.. tools], previous) switch
         {
             PoliciesResult.Built built => built.Policies,
             PoliciesResult.Invalid invalid => throw new ControlException("policy-invalid", invalid.Sentence),

@@ -62,7 +62,7 @@ public sealed class CallPath(
         var sent = await SendAsync(armed);
         if (sent is not Sent.Answered answered)
             return watch.End(await CloseUnansweredAsync(admission, sent));
-        var redacted = vault.Redact(answered);
+        var redacted = Redact(answered);
         return watch.End(await SettleAsync(admission, redacted));
     }
 
@@ -148,7 +148,30 @@ public sealed class CallPath(
     private async Task<Sent> SendAsync(Armed armed)
     {
         using (armed)
-            return await upstreams.SendAsync(armed);
+        {
+            try
+            {
+                return await upstreams.SendAsync(armed);
+            }
+            catch (Exception bug)
+            {
+                // A port does not throw; if one does all the same, nobody knows how far the call came.
+                return new Sent.Lost($"sending failed in an unforeseen way ({bug.GetType().Name})");
+            }
+        }
+    }
+
+    /// <summary>What cannot be redacted is not shown: it happened, and is settled, but its result stays here.</summary>
+    private Redacted Redact(Sent.Answered answer)
+    {
+        try
+        {
+            return vault.Redact(answer);
+        }
+        catch (Exception unreadable)
+        {
+            return new Redacted(Sentences.Withheld(unreadable.GetType().Name), IsError: true, Hits: 0);
+        }
     }
 
     private async Task<Answer> CloseUnansweredAsync(Admission admission, Sent sent)

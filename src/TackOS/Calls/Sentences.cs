@@ -43,6 +43,13 @@ internal static class Sentences
         $"The outcome of {callId} is not known: {cause}. It is not run again by itself. An operator closes it: tackos call reconcile {callId}.")
     { Subject = callId };
 
+    /// <summary>A tool result (MCP CallToolResult) in the place of one that must not be shown.</summary>
+    public static byte[] Withheld(string cause) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        content = new[] { new { type = "text", text = $"[{Codes.Withheld}] The tool ran, but its result could not be checked for secrets ({cause}) and is withheld." } },
+        isError = true,
+    });
+
     /// <summary>What a verdict would have meant, for Shadow and for simulation.</summary>
     public static string WouldHave(Verdict verdict) => verdict switch
     {

@@ -7,6 +7,7 @@ public sealed class MistakeTests
 {
     [Theory]
     [InlineData("agnet list", "Did you mean 'agent'?")]
+    [InlineData("agnet --help", "Did you mean 'agent'?")]
     [InlineData("agent lst", "Did you mean 'list'?")]
     [InlineData("department set office --autonmy 2", "Did you mean '--autonomy'?")]
     [InlineData("xyzzy", "tackos has no command 'xyzzy'.")]

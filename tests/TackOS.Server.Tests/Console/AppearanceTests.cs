@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -54,21 +55,46 @@ public sealed class AppearanceTests(Browser browser)
 
     private static void Fill(FakeGateway gateway)
     {
-        gateway.Set("servers", Samples.Server("mail"), Samples.Server("bank"));
-        gateway.Set("tools", Samples.Tool("mail__send", sideEffect: true, leaves: true), Samples.Tool("bank__pay", sideEffect: true, leaves: true));
-        gateway.Set("departments", Samples.Department("sales", "Answers customers and prepares offers", 2, "mail", "files__read"), Samples.Department("accounting", "Pays suppliers", 1, "bank"), Samples.Department("lab", "", 0));
-        gateway.Set("agents", Samples.Agent("clerk", "sales"), Samples.Agent("buyer", "accounting"));
-        System.Text.Json.Nodes.JsonObject[] accounts = [Samples.Account("company", "ok", 4120, 260, 10_000), Samples.Account("department:sales", "paused", 829, 27, 1000), Samples.Account("agent:clerk", "uncapped", 12, 0, null)];
+        FillPeople(gateway);
+        JsonObject[] accounts =
+        [
+            Samples.Account("company", "ok", 4120, 260, 10_000),
+            Samples.Account("department:sales", "paused", 829, 27, 1000),
+            Samples.Account("agent:clerk", "uncapped", 12, 0, null),
+        ];
         gateway.Set("budgets", [.. accounts.Select(a => a.DeepClone())]);
-        gateway.Set("escalations", Samples.Escalation("esc-1", "budget-stop", "department:sales", "department:sales stopped for 2026-11: 856.00 spent and held, and a call of 12.00 would pass 85 % of its cap of 1000.00."),
-            Samples.Escalation("esc-2", "unknown-outcome", "call-77", "The outcome of call-77 is not known: the gateway stopped while it ran. Its hold counts as spent until an operator closes it."));
-        gateway.Set("calls", Samples.Call("c1", "mail__send", "executing", risk: "Medium", cost: 250_000), Samples.Call("c2", "files__write", "refused", "policy-forbids", "ladder.2.supervised forbids it; a human's yes would lift it."),
-            Samples.Call("c3", "files__read", "settled"), Samples.Call("c4", "bank__pay", "unknown", risk: "Critical", cost: 12_000_000), Samples.Call("c5", "crm__lookup", "not-sent", "upstream-unavailable", "crm does not answer; nothing was sent.", "High"));
+        gateway.Set(
+            "escalations",
+            Samples.Escalation("esc-1", "budget-stop", "department:sales", "department:sales stopped for 2026-11: 856.00 spent and held of 1000.00."),
+            Samples.Escalation("esc-2", "unknown-outcome", "call-77", "The outcome of call-77 is not known: the gateway stopped while it ran."));
+        gateway.Set(
+            "calls",
+            Samples.Call("c1", "mail__send", "executing", risk: "Medium", cost: 250_000),
+            Samples.Call("c2", "files__write", "refused", "policy-forbids", "ladder.2.supervised forbids it; a human's yes would lift it."),
+            Samples.Call("c3", "files__read", "settled"),
+            Samples.Call("c4", "bank__pay", "unknown", risk: "Critical", cost: 12_000_000),
+            Samples.Call("c5", "crm__lookup", "not-sent", "upstream-unavailable", "crm does not answer; nothing was sent.", "High"));
         var mails = Enumerable.Range(1, 12).Select(i => Samples.Approval(
             $"ap-01jd8m3v{i:00}", risk: "High", price: 250_000, labels: ["untrusted", "private"], budget: [.. accounts.Take(2).Select(a => a.DeepClone())],
-            arguments: """{"to":"pur\u202Echase@example.com","subject":"Offer 2026-118","body":"Dear Ms Novak,\n\nthank you for your inquiry. The price is 1,250.00 for ten units.\n\nKind regards\nSales","attachments":["offer-118.pdf"],"priority":2}"""));
+            arguments: """
+                {"to":"pur\u202Echase@example.com","subject":"Offer 2026-118","priority":2,"attachments":["offer-118.pdf"],
+                "body":"Dear Ms Novak,\n\nthank you for your inquiry. The price is 1,250.00 for ten units.\n\nKind regards\nSales"}
+                """));
         gateway.Set("approvals", [.. mails, Samples.Approval(
-            "ap-01jd8m4a01", agent: "buyer", tool: "bank__pay", risk: "Critical", kind: "Draft", people: 2, price: 12_000_000, votes: [Samples.Vote("carl")], budget: [accounts[0].DeepClone()],
+            "ap-01jd8m4a01", agent: "buyer", tool: "bank__pay", risk: "Critical", kind: "Draft", people: 2, price: 12_000_000,
+            votes: [Samples.Vote("carl")], budget: [accounts[0].DeepClone()],
             arguments: """{"iban":"CZ65 0800 0000 1920 0014 5399","amount":12480.50,"currency":"CZK","reference":"INV-2026-0411"}""")]);
+    }
+
+    private static void FillPeople(FakeGateway gateway)
+    {
+        gateway.Set("servers", Samples.Server("mail"), Samples.Server("bank"));
+        gateway.Set("tools", Samples.Tool("mail__send", sideEffect: true, leaves: true), Samples.Tool("bank__pay", sideEffect: true, leaves: true));
+        gateway.Set(
+            "departments",
+            Samples.Department("sales", "Answers customers and prepares offers", 2, "mail", "files__read"),
+            Samples.Department("accounting", "Pays suppliers", 1, "bank"),
+            Samples.Department("lab", "", 0));
+        gateway.Set("agents", Samples.Agent("clerk", "sales"), Samples.Agent("buyer", "accounting"));
     }
 }

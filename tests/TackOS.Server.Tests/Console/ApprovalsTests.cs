@@ -22,7 +22,7 @@ public sealed class ApprovalsTests(Browser browser)
         foreach (var said in new[]
         {
             "It changes something and reaches outside", "a@example.com", "1200.50", "2 different people", "carl said yes", "ladder.cedar:4", "a human approves each call", "untrusted",
-            "This call holds 0.25", "410.00 → 410.25 of 1,000.00", "in 23 h", "on behalf of bob",
+            "This call holds 0.25", "410.00 → 410.25 of 1,000.00", "in 23 h", "on behalf of bob", "the agent waits for it now",
         })
         {
             await Expect(group).ToContainTextAsync(said);
@@ -120,7 +120,8 @@ public sealed class ApprovalsTests(Browser browser)
     public async Task AFloodOfLikeRequestsTakesTheRoomOfOne()
     {
         await using var desk = await browser.OpenAsync();
-        desk.Gateway.Set("approvals", [.. Enumerable.Range(0, 60).Select(i => Samples.Approval($"flood-{i}")), Samples.Approval("other-1", agent: "buyer", tool: "bank__pay")]);
+        var flood = Enumerable.Range(0, 60).Select(i => Samples.Approval($"flood-{i}"));
+        desk.Gateway.Set("approvals", [.. flood, Samples.Approval("other-1", agent: "buyer", tool: "bank__pay")]);
         await desk.SignInAsync();
         await Expect(desk.Page.Locator(".card:visible")).ToHaveCountAsync(2);
         await Expect(desk.Page.GetByText("60 requests")).ToBeVisibleAsync();

@@ -13,7 +13,7 @@ public sealed class RealGatewayTests(Browser browser)
         var data = Directory.CreateTempSubdirectory("tackos-console-").FullName;
         try
         {
-            await using var gateway = await Gateway.StartAsync(new GatewayOptions(Path.Combine(data, "data"), "127.0.0.1:0"));
+            await using var gateway = await TackOS.Server.Gateway.StartAsync(new GatewayOptions(Path.Combine(data, "data"), "127.0.0.1:0"));
             await using var desk = await browser.OpenAsync();
             await desk.Page.GotoAsync(new Uri(gateway.Address, "/#sign-in=" + gateway.Codes.Single(c => c.Purpose == "console").Code).ToString());
             await Expect(desk.Page.GetByText("No tools yet")).ToBeVisibleAsync();

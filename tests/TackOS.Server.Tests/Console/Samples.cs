@@ -36,6 +36,7 @@ internal static class Samples
             ["rejection"] = null,
             ["budget"] = budget ?? [],
             ["priceMicros"] = price,
+            ["waiting"] = 1,
         };
     }
 

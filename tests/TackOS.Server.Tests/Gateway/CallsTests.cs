@@ -103,6 +103,46 @@ public sealed class CallsTests
     }
 
     [Fact]
+    public async Task WhatWasDeliveredBeforeARestartIsNotAnsweredAgain()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await gateway.TrustAsync("write");
+        await using (var agent = await gateway.ConnectAsync())
+            await agent.CallAsync("write", new { line = "again" });
+        await gateway.RestartAsync();
+        await using var later = await gateway.ConnectAsync();
+
+        Assert.Equal("wrote again", (await later.CallAsync("write", new { line = "again" })).Text);
+        Assert.Equal(2, gateway.Written.Length);
+    }
+
+    [Theory]
+    [InlineData("2025-11-25")]
+    [InlineData(null)]
+    public async Task AGatewayStopsAlthoughClientsStayConnected(string? protocol)
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await using var agent = await gateway.ConnectAsync(protocol);
+        await agent.CallAsync("read");
+        using var events = await gateway.Admin.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+
+        await gateway.StopAsync().WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task TheCheckpointOfTheApiCoversTheWholeJournal()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        var size = gateway.Journal.Types.Count;
+
+        var note = await gateway.Admin.GetStringAsync("/api/journal/checkpoint", TestContext.Current.CancellationToken);
+        var entries = await gateway.Admin.GetOkAsync("/api/journal?limit=500");
+
+        Assert.Equal(size, long.Parse(note.Split('\n')[1], null));
+        Assert.Equal(size, entries!.AsArray().Count);
+    }
+
+    [Fact]
     public async Task IdenticalCallsAtTheSameTimeAreCallsOfTheirOwn()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();

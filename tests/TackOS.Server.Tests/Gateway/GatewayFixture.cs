@@ -70,7 +70,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         await fixture.AcceptServerAsync();
         await fixture.SetLevelAsync(level);
         await fixture.Admin.PutOkAsync($"/api/agents/{AgentId}", new { department = Department });
-        fixture.Token = await fixture.IssueTokenAsync(AgentId);
+        await fixture.TakeTokenAsync();
         return fixture;
     }
 
@@ -130,6 +130,8 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public Task TrustAsync(string tool) => ClassifyAsync(tool, "Low", sideEffect: false);
 
     public Task PriceAsync(string tool, long micros) => Admin.PutOkAsync($"/api/tools/{Server}__{tool}/price", new { priceMicros = micros });
+
+    public async Task TakeTokenAsync() => Token = await IssueTokenAsync(AgentId);
 
     public async Task<string> IssueTokenAsync(string agent, int days = 30) =>
         (string)(await Admin.PostOkAsync($"/api/agents/{agent}/tokens", new { days }))!["token"]!;

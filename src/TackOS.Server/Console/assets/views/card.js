@@ -40,7 +40,8 @@ function draw(heading, view, rules) {
     el("header", null,
       el("h3", { id: heading }, riskBadge(approval.risk),
         approval.kind === "Draft" ? el("span", { class: "badge draft" }, "Draft: approving runs it") : null, el("span", { class: "id" }, shown(approval.id))),
-      el("p", { class: "dim" }, "asked ", when(approval.askedAt, "ago"), " · expires ", when(approval.expiresAt, "until"))),
+      el("p", { class: "dim" }, "asked ", when(approval.askedAt, "ago"), " · expires ", when(approval.expiresAt, "until"),
+        view.waiting > 0 ? " · the agent waits for it now" : "")),
     el("div", { class: "columns" }, el("div", { class: "what" }, el("h4", null, "Exactly these arguments"), argumentsOf(view)), factsOf(view, rules)),
   ];
 }

@@ -3,12 +3,12 @@ import { change } from "../api.js";
 import { el } from "../dom.js";
 import { form } from "../forms.js";
 
-const LINK = /^#sign-in=(.+)$/;
+const LINK = /^#sign-in=([A-Za-z0-9_-]+)(?:&section=([a-z]+))?$/;
 
 /** Takes the code of a sign-in link out of the address, before anything else can see it there; null where there is none. */
 export function takeCode() {
-  const code = LINK.exec(location.hash)?.[1] ?? null;
-  if (code !== null) history.replaceState(null, "", `${location.pathname}#/approvals`);
+  const [, code = null, section = "approvals"] = LINK.exec(location.hash) ?? [];
+  if (code !== null) history.replaceState(null, "", `${location.pathname}#/${section}`);
   return code;
 }
 

@@ -1,0 +1,69 @@
+using System.Net;
+using TackOS.Calls;
+using TackOS.Server.Tests.Gateway;
+
+namespace TackOS.Server.Tests.Boundaries;
+
+public sealed class PolicyChangeTests
+{
+    [Fact]
+    public async Task ABrokenPolicyIsRefusedWithItsPlaceAndTheOldSetStaysInForce()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await gateway.Admin.PutOkAsync("/api/policies", Set("""@id("no-reads") forbid (principal, action == TackOS::Action::"box__read", resource);"""));
+        var hash = (string)(await gateway.Admin.GetOkAsync("/api/policies"))!["hash"]!;
+
+        var refused = await gateway.Admin.RefusedPutAsync("/api/policies", Set("permit (principal, action, resource)\nwhen { context. };"));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "policy-invalid"), (refused.Status, refused.Code));
+        Assert.StartsWith("mine.cedar:2:", refused.Sentence, StringComparison.Ordinal);
+        Assert.Equal(hash, (string)(await gateway.Admin.GetOkAsync("/api/policies"))!["hash"]!);
+        await using var agent = await gateway.ConnectAsync();
+        var forbidden = await agent.CallAsync("read");
+        Assert.Equal(Codes.PolicyForbids, forbidden.Code);
+        Assert.Contains("no-reads (mine.cedar:1)", forbidden.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task APolicyThatErrsRefuses()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await gateway.Admin.PutOkAsync("/api/policies", Set("""@id("errs") forbid (principal, action, resource) when { context.input.nothing > 1 };"""));
+        await using var agent = await gateway.ConnectAsync();
+
+        Assert.Equal(Codes.PolicyError, (await agent.CallAsync("read")).Code);
+    }
+
+    [Fact]
+    public async Task APolicyThatWouldGetPastTheLadderTakesNoForce()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await gateway.Admin.PutOkAsync("/api/policies", Set("permit (principal, action, resource);"));
+        await using var agent = await gateway.ConnectAsync();
+
+        await gateway.ClassifyAsync("write", "Critical", sideEffect: true);
+
+        var waiting = agent.CallAsync("write", new { line = "x" });
+        await gateway.PendingAsync();
+        Assert.Empty(gateway.Written);
+        await gateway.Admin.PostOkAsync($"/api/approvals/{await gateway.PendingAsync()}/reject", new { reason = "no" });
+        Assert.Equal(Codes.Rejected, (await waiting).Code);
+    }
+
+    [Fact]
+    public async Task APolicyMayAskMoreOfHumansThanTheLadder()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(100));
+        await gateway.Admin.PutOkAsync("/api/policies", Set(
+            """@id("ask-reads") forbid (principal, action == TackOS::Action::"box__read", resource) unless { context has approval && context.approval.people >= 1 };"""));
+        await using var agent = await gateway.ConnectAsync();
+
+        var asked = await agent.CallAsync("read");
+        await gateway.Admin.PostOkAsync($"/api/approvals/{asked.Subject}/approve", new { });
+
+        Assert.Equal(Codes.Pending, asked.Code);
+        Assert.Null((await agent.CallAsync("read")).Code);
+    }
+
+    private static object Set(string text) => new { files = new[] { new { name = "mine.cedar", text } }, reason = "a test" };
+}

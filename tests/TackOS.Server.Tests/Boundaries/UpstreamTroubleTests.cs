@@ -1,0 +1,110 @@
+using Microsoft.Extensions.DependencyInjection;
+using TackOS.Calls;
+using TackOS.Server.Tests.Gateway;
+
+namespace TackOS.Server.Tests.Boundaries;
+
+public sealed class UpstreamTroubleTests
+{
+    private const long Price = 500_000;
+
+    [Fact]
+    public async Task AServerThatDiesInTheMiddleLeavesAnUnknownOutcomeThatIsNeverRunAgain()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await gateway.TrustAsync("crash");
+        await gateway.PriceAsync("crash", Price);
+        await using var agent = await gateway.ConnectAsync();
+
+        var lost = await agent.CallAsync("crash", new { line = "once" }, "key");
+        var repeated = await agent.CallAsync("crash", new { line = "once" }, "key");
+
+        Assert.Equal((Codes.OperationUnknown, Codes.OperationUnknown), (lost.Code, repeated.Code));
+        Assert.Equal(["once"], gateway.Written);
+        Assert.Equal(("unknown", Price), (gateway.Journal.Call(lost.Subject!).State, gateway.Journal.Balance("company").Held));
+        Assert.Contains(gateway.Journal.Entries.OfType<Budgets.EscalationRaised>(), e => e.Kind == "unknown-outcome" && e.Subject == lost.Subject);
+
+        await gateway.Admin.PostOkAsync($"/api/calls/{lost.Subject}/reconcile", new { happened = true, costMicros = Price, reason = "the line is there" });
+        Assert.Equal((Price, 0), gateway.Journal.Balance("company"));
+        Assert.Empty((await gateway.Admin.GetOkAsync("/api/escalations"))!.AsArray());
+        // The server is started again by the next call.
+        Assert.Null((await agent.CallAsync("read")).Code);
+    }
+
+    [Fact]
+    public async Task AFreeAndHarmlessCallThatWasLostClosesByItself()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await gateway.TrustAsync("crash");
+        await using var agent = await gateway.ConnectAsync();
+
+        var lost = await agent.CallAsync("crash");
+
+        Assert.Equal(Codes.OperationUnknown, lost.Code);
+        Assert.Equal(["call.unknown", "call.reconciled"], gateway.Journal.Types.TakeLast(2));
+        Assert.Empty((await gateway.Admin.GetOkAsync("/api/escalations"))!.AsArray());
+    }
+
+    [Fact]
+    public async Task AServerThatCannotStartGivesHoldAndApprovalBack()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(100));
+        await gateway.PriceAsync("write", Price);
+        await using var agent = await gateway.ConnectAsync();
+        var asked = await agent.CallAsync("write", new { line = "x" });
+        await gateway.Admin.PostOkAsync($"/api/approvals/{asked.Subject}/approve", new { });
+        File.Move(gateway.Script, gateway.Script + ".away");
+
+        var notSent = await agent.CallAsync("write", new { line = "x" });
+        var balance = gateway.Journal.Balance("company");
+        File.Move(gateway.Script + ".away", gateway.Script);
+        var sent = await agent.CallAsync("write", new { line = "x" });
+
+        Assert.Equal(Codes.NotSent, notSent.Code);
+        Assert.Equal((0, 0), balance);
+        Assert.Equal("wrote x", sent.Text);
+        Assert.Equal(["x"], gateway.Written);
+        Assert.Equal((Price, 0), gateway.Journal.Balance("company"));
+    }
+
+    [Fact]
+    public async Task AChangedToolDefinitionIsNotCalledAndIsQuarantinedUntilAcceptedAgain()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(replace: s => s.AddSingleton<TimeProvider>(new TestClock()));
+        await using var agent = await gateway.ConnectAsync();
+        Assert.Equal("shifted", (await agent.CallAsync("shift")).Text);
+
+        gateway.Touch("changed");
+        await Until.TrueAsync(async () => (await agent.CallAsync("shift")).Code is Codes.ToolQuarantined);
+
+        Assert.DoesNotContain("box__shift", await agent.ToolsAsync());
+        Assert.Null((await agent.CallAsync("read")).Code);
+        Assert.Contains(gateway.Journal.Entries.OfType<Budgets.EscalationRaised>(), e => e.Kind == "broken-pin");
+        var changes = (await gateway.AcceptServerAsync())!["tools"]!.AsArray().ToDictionary(t => (string)t!["name"]!, t => (string)t!["change"]!);
+        Assert.Equal(("changed", "same"), (changes["box__shift"], changes["box__read"]));
+        Assert.Equal("shifted", (await agent.CallAsync("shift")).Text);
+    }
+
+    [Fact]
+    public async Task NoCallIsSentUnderADefinitionThatWasNotAccepted()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        // The server changes while nobody is connected: the first call finds out.
+        await gateway.RestartAsync();
+        gateway.Touch("changed");
+        await using var agent = await gateway.ConnectAsync();
+
+        Assert.Equal(Codes.NotSent, (await agent.CallAsync("shift")).Code);
+        Assert.Contains(gateway.Journal.Entries, e => e is CallNotSent);
+    }
+
+    [Fact]
+    public async Task AServerThatIsSetAnewServesNothingUntilItIsAccepted()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await gateway.AddServerAsync();
+        await using var agent = await gateway.ConnectAsync();
+
+        Assert.Equal(Codes.UnknownTool, (await agent.CallAsync("read")).Code);
+    }
+}

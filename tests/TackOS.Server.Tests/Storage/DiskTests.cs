@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using TackOS.Calls;
+using TackOS.Server.Keys;
+using TackOS.Server.Storage;
+using TackOS.Server.Tests.Gateway;
+
+namespace TackOS.Server.Tests.Storage;
+
+public sealed class DiskTests
+{
+    [Fact]
+    public async Task AFullDiskRefusesExecutesNothingAndRecoversByItself()
+    {
+        await using var disk = Mounted.Tmpfs(megabytes: 24);
+        await using var gateway = await GatewayFixture.WithAgentAsync(data: Path.Combine(disk.Folder, "data"));
+        await gateway.TrustAsync("write");
+        await using var agent = await gateway.ConnectAsync();
+        Assert.Null((await agent.CallAsync("write", new { line = "before" })).Code);
+
+        disk.Fill();
+        // What the file already holds in reserve may take some more calls.
+        await Until.TrueAsync(async () => (await agent.CallAsync("write", new { line = "while full" })).Code == Codes.StoreUnavailable);
+        var written = gateway.Written.Length;
+        var refused = await agent.CallAsync("write", new { line = "refused" });
+        var operation = await gateway.Admin.RefusedPutAsync("/api/departments/other", new { autonomy = 2 });
+
+        Assert.Equal(Codes.StoreUnavailable, refused.Code);
+        Assert.Contains("full", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(("ServiceUnavailable", Codes.StoreUnavailable), (operation.Status.ToString(), operation.Code));
+        Assert.Equal(written, gateway.Written.Length);
+
+        disk.Free();
+        Assert.Equal("wrote after", (await agent.CallAsync("write", new { line = "after" })).Text);
+        await gateway.StopAsync();
+        var verdict = JournalCheck.Verify(gateway.Data);
+        Assert.True(verdict.Verified, verdict.Sentence);
+    }
+
+    [Fact]
+    public async Task AGatewayThatCannotWriteItsDataDoesNotStartAndSaysWhy()
+    {
+        await using var disk = Mounted.Tmpfs(megabytes: 24);
+        await using var gateway = await GatewayFixture.BareAsync(data: Path.Combine(disk.Folder, "data"));
+        await gateway.StopAsync();
+        disk.MakeReadOnly();
+
+        var refused = await Assert.ThrowsAsync<StartupException>(gateway.StartAsync);
+
+        Assert.Contains(gateway.Data, refused.Message, StringComparison.Ordinal);
+        disk.MakeWritable();
+        await gateway.StartAsync();
+    }
+
+    [Fact]
+    public async Task ADatabasePutBackFromYesterdayIsFoundByTheCheckpointBesideIt()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        await gateway.StopAsync();
+        var yesterday = await File.ReadAllBytesAsync(gateway.Journal.File, TestContext.Current.CancellationToken);
+        await gateway.RestartAsync();
+        await gateway.StopAsync();
+        await File.WriteAllBytesAsync(gateway.Journal.File, yesterday, TestContext.Current.CancellationToken);
+
+        var verdict = JournalCheck.Verify(gateway.Data);
+
+        Assert.False(verdict.Verified);
+        Assert.Contains("rolled back", verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ADamagedDatabaseDoesNotStartAndSaysWhy()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        await gateway.StopAsync();
+        await File.WriteAllTextAsync(gateway.Journal.File, new string('x', 8192), TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<StartupException>(gateway.StartAsync);
+    }
+}
+
+/// <summary>A small disk of its own, mounted for one test; only root may.</summary>
+internal sealed class Mounted : IAsyncDisposable
+{
+    private Mounted(string folder) => Folder = folder;
+
+    public string Folder { get; }
+
+    private string Ballast => Path.Combine(Folder, "ballast");
+
+    public static Mounted Tmpfs(int megabytes)
+    {
+        if (!Environment.IsPrivilegedProcess || !File.Exists("/bin/mount"))
+            Assert.Skip("A disk of its own can only be mounted by root.");
+        var mounted = new Mounted(Directory.CreateTempSubdirectory("tackos-disk-").FullName);
+        if (Run("/bin/mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", mounted.Folder) != 0)
+        {
+            Directory.Delete(mounted.Folder);
+            Assert.Skip("This machine does not let a test mount a tmpfs.");
+        }
+
+        return mounted;
+    }
+
+    public void Fill()
+    {
+        using var file = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var block = new byte[4096];
+        try
+        {
+            while (true)
+                file.Write(block);
+        }
+        catch (IOException)
+        {
+            // Full, as it shall be.
+        }
+    }
+
+    public void Free() => File.Delete(Ballast);
+
+    public void MakeReadOnly() => Assert.Equal(0, Run("/bin/mount", "-o", "remount,ro", Folder));
+
+    public void MakeWritable() => Assert.Equal(0, Run("/bin/mount", "-o", "remount,rw", Folder));
+
+    public ValueTask DisposeAsync()
+    {
+        Run("/bin/umount", "-l", Folder);
+        Directory.Delete(Folder);
+        return ValueTask.CompletedTask;
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}
