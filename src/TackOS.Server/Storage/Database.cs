@@ -33,6 +33,8 @@ internal sealed class Database : IDisposable
         database.Execute("PRAGMA journal_mode=WAL");
         database.Execute("PRAGMA synchronous=FULL");
         database.Execute("PRAGMA foreign_keys=ON");
+        // 16 MiB of log: the pages that every call touches are then copied back a quarter as often.
+        database.Execute("PRAGMA wal_autocheckpoint=4000");
         return database;
     }
 
