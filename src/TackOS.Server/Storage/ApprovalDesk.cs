@@ -104,6 +104,9 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         Transaction transaction, string id, Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules, EncryptedBody arguments, DateTimeOffset now)
     {
         var scoped = decided.Scoped;
+        // The yes came after this call was decided: it enters again with it, where a new question would ask for what was just given.
+        if (Rows.UsableFor(transaction.Database, scoped.Digest, now) is { } given && given.Id != decided.Known.Approval?.Id)
+            return given;
         if (Rows.PendingFor(transaction.Database, scoped.Digest, kind, now) is { } pending)
         {
             if (Covers(pending, decided, needs, rules))

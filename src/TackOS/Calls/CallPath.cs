@@ -25,9 +25,10 @@ public sealed class CallPath(
     /// <summary>Never throws for anything a caller can cause; the answer says what happened.</summary>
     public async Task<Answer> RunAsync(IncomingCall call, CancellationToken clientGone)
     {
+        var waited = new Waited();
         for (var entry = 0; entry < options.MostEntries; entry++)
         {
-            if (await EnterAsync(call, clientGone) is { } answer)
+            if (await EnterAsync(call, waited, clientGone) is { } answer)
                 return answer;
         }
 
@@ -42,7 +43,7 @@ public sealed class CallPath(
         new IncomingCall(new Credential.ApprovedDraft(draft.Agent, draft.Id), draft.Tool, body.Arguments, body.OperationKey, Session: null),
         new CancellationToken(canceled: true));
 
-    private async Task<Answer?> EnterAsync(IncomingCall call, CancellationToken clientGone)
+    private async Task<Answer?> EnterAsync(IncomingCall call, Waited waited, CancellationToken clientGone)
     {
         var now = clock.GetUtcNow();
         if (Identification.Identify(call, book.InForce, now).Stopped(out var caller, out var stop))
@@ -51,7 +52,7 @@ public sealed class CallPath(
             return await EndAsync(call, caller, null, stop, clientGone);
         if (Decide(scoped, now, clientGone).Stopped(out var decided, out stop))
             return await EndAsync(call, caller, null, stop, clientGone);
-        if ((await ApproveAsync(decided, clientGone)).Stopped(out var permit, out stop))
+        if ((await ApproveAsync(decided, waited, clientGone)).Stopped(out var permit, out stop))
             return await EndAsync(call, caller, decided, stop, clientGone);
         using var watch = live.Begin(ids.New("call"), scoped, clientGone);
         if ((await AdmitAsync(permit, watch)).Stopped(out var admission, out stop))
@@ -83,22 +84,26 @@ public sealed class CallPath(
         return known.Earlier is { } earlier ? earlier : Deciding.Decide(scoped, known, now);
     }
 
-    private async Task<Step<Permit>> ApproveAsync(Decided decided, CancellationToken clientGone) => decided.Verdict switch
+    private async Task<Step<Permit>> ApproveAsync(Decided decided, Waited waited, CancellationToken clientGone) => decided.Verdict switch
     {
         Verdict.Permitted => Permit.Mint(decided),
-        Verdict.NeedsApproval ask => await AskAsync(decided, ask, clientGone),
+        Verdict.NeedsApproval ask => await AskAsync(decided, ask, waited, clientGone),
         Verdict.Draft draft => await DraftAsync(decided, draft),
         Verdict.Shadow shadow => Sentences.Shadowed(shadow, decided),
         Verdict.Denial denial => Sentences.Denied(denial, decided.Scoped),
         _ => new Refusal(Codes.PolicyError, "Policy gave no verdict; nothing was done."),
     };
 
-    private async Task<Stop> AskAsync(Decided decided, Verdict.NeedsApproval ask, CancellationToken clientGone)
+    private async Task<Stop> AskAsync(Decided decided, Verdict.NeedsApproval ask, Waited waited, CancellationToken clientGone)
     {
         try
         {
+            // An identical call that waited for the same yes was faster: this one joined it, and does not ask humans again.
+            if (waited.For is { } id && await desk.WaitAsync(id, TimeSpan.Zero, clientGone) is { Call: { } taken })
+                return new SameAs(taken);
             var asked = await desk.AskAsync(decided, ApprovalKind.Call, ask.Needs, [.. ask.Rules.Select(r => r.Id)]);
             var approval = await desk.WaitAsync(asked.Id, options.ApprovalWait, clientGone);
+            waited.For = asked.Id;
             return approval.Status switch
             {
                 ApprovalStatus.Approved => EnterAgain.Instance,
@@ -262,6 +267,12 @@ public sealed class CallPath(
             return new Answer.Stopped(new Refusal(Codes.StoreUnavailable, broken.Message));
         }
     }
+}
+
+/// <summary>The approval that one call has waited for, over its entries.</summary>
+internal sealed class Waited
+{
+    public string? For { get; set; }
 }
 
 /// <summary>The arguments and key that a draft was made with.</summary>

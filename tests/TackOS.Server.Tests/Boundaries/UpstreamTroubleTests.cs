@@ -98,6 +98,21 @@ public sealed class UpstreamTroubleTests
         Assert.Contains(gateway.Journal.Entries, e => e is CallNotSent);
     }
 
+    [Theory]
+    [InlineData(50)]
+    [InlineData(58)]
+    [InlineData(60)]
+    [InlineData(61)]
+    public async Task ADeepResultIsAnsweredWholeOrWithASentence(int levels)
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await using var agent = await gateway.ConnectAsync();
+
+        var answer = await agent.CallAsync("deep", new { levels });
+
+        Assert.True(answer.Text == "deep" || answer.IsError, answer.Text);
+    }
+
     [Fact]
     public async Task AServerThatIsSetAnewServesNothingUntilItIsAccepted()
     {

@@ -9,6 +9,7 @@ public sealed class SecretsTests
     [Theory]
     [InlineData("text")]
     [InlineData("structured")]
+    [InlineData("keys")]
     [InlineData("tool-error")]
     [InlineData("error")]
     [InlineData("base64")]
