@@ -127,7 +127,7 @@ public static class Gateway
         services.AddSingleton(s => new Checkpointer(store, keys, data, TimeProvider.System)).AddHostedService(s => s.GetRequiredService<Checkpointer>());
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();
-        services.AddTackMcp(new McpSurfaceOptions());
+        services.AddTackMcp(new McpSurfaceOptions { Hosts = [options.Listen] });
         ApiSurface.AddServices(services);
         options.Replace?.Invoke(services);
         var app = builder.Build();

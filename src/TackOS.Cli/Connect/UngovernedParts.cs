@@ -11,7 +11,6 @@ internal static class UngovernedParts
             OwnTools(configuration.Client),
             OtherPlaces(configuration),
             $"{name}'s calls to its model provider go there directly, so their cost is not in any budget.",
-            $"Started as `tackos run -- COMMAND`, the client has TackOS as its only way out.",
         ];
     }
 

@@ -40,10 +40,13 @@ internal static class DemoRun
         await using var gateway = await Gateway.StartAsync(new GatewayOptions(data, "127.0.0.1:0"));
         using var admin = await DemoOperator.SignInAsync(gateway.Address, gateway.Codes.Single(c => c.Purpose == "cli").Code);
         report.Note($"The gateway runs at {gateway.Address} on {data}");
-        var story = new DemoStory(report, admin, gateway.Address, desk);
+        var story = new DemoStory(report, admin, gateway.Address, desk)
+        {
+            Queue = () => screenshots is null ? Task.CompletedTask : Screenshots.TakeAsync(admin, gateway.Address, screenshots, "approvals"),
+        };
         await story.TellAsync();
         if (screenshots is not null)
-            await Screenshots.TakeAsync(admin, gateway.Address, screenshots);
+            await Screenshots.TakeAsync(admin, gateway.Address, screenshots, "budgets", "activity", "escalations", "departments");
         return story;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
     private static readonly string[] OfficeTools =
         ["files", "memory__read_graph", "everything__get-env", "everything__echo", "everything__get-sum"];
 
+    /// <summary>Called while a write waits for its approval.</summary>
+    public Func<Task> Queue { get; init; } = () => Task.CompletedTask;
+
     public async Task TellAsync()
     {
         await SetUpAsync();
@@ -107,6 +110,7 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
         var id = await admin.AwaitApprovalAsync("files__write_file");
         var again = agent.CallAsync("files__write_file", write);
         await admin.AwaitApprovalAsync("files__write_file", waiting: 2);
+        await Queue();
         report.Check("The agent writes a file, and asks again while it waits", "one approval, nothing written yet", !File.Exists(write.path), $"{id} is pending");
         await admin.PostAsync($"/api/approvals/{id}/approve", new { reason = "fine" });
         var answers = await Task.WhenAll(first, again);

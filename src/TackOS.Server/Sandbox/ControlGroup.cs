@@ -17,6 +17,9 @@ internal sealed class ControlGroup(IReadOnlyList<string> folders, bool limitsMem
     /// <summary>The files into which a process writes its id to enter.</summary>
     public IReadOnlyList<string> ProcessFiles { get; } = [.. folders.Select(f => Path.Join(f, "cgroup.procs"))];
 
+    /// <summary>Whether nothing of it is left; the kernel may hold a group for a moment after its last process.</summary>
+    public bool IsGone => folders.All(f => !Directory.Exists(f));
+
     public void Dispose()
     {
         foreach (var folder in folders)

@@ -10,6 +10,8 @@ namespace TackOS.Server.Sandbox;
 /// </summary>
 public sealed class SandboxedProcess : IAsyncDisposable
 {
+    private const int MostRemovals = 50;
+    private static readonly TimeSpan RemovalPace = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan DeathBound = TimeSpan.FromSeconds(5);
 
     private readonly Process process;
@@ -60,6 +62,12 @@ public sealed class SandboxedProcess : IAsyncDisposable
 
         await errors.Ended.ConfigureAwait(false);
         group.Dispose();
+        for (var tries = 0; tries < MostRemovals && !group.IsGone; tries++)
+        {
+            await Task.Delay(RemovalPace, time).ConfigureAwait(false);
+            group.Dispose();
+        }
+
         process.Dispose();
     }
 

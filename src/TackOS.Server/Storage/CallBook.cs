@@ -65,7 +65,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
     public Task RefuseAsync(IncomingCall call, Identified? caller, Decided? decided, Refusal refusal)
     {
         if (caller is null)
-            return Task.CompletedTask; // Floods of the unauthenticated are counted by the endpoint, not listed.
+            return Task.CompletedTask; // A stranger must not be able to fill the journal; the endpoint turns most of them away before this.
         var tool = call.Tool.Length <= IncomingCall.LongestName ? call.Tool : call.Tool[..IncomingCall.LongestName];
         return AppendAsync(now => new CallRefused(
             ids.New("call"), caller.Agent.Id, caller.Department.Id, tool, decided?.Scoped.Digest, refusal.Code, refusal.Sentence,

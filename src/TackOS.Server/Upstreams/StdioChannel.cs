@@ -48,7 +48,7 @@ internal sealed class StdioChannel(SandboxedProcess process, int mostBytes) : Up
         {
             return stdio.Command is { Length: > 0 } command
                 ? (Dressed(new SandboxSpec(FullPath(command), stdio.Arguments), server, stdio, injections), "")
-                : (null, $"The server {server.Id} has neither a package nor a command; set one: tackos server set {server.Id}.");
+                : (null, $"The server {server.Id} has neither a package nor a command; set one: tackos server add {server.Id}.");
         }
 
         if (stdio.Installed is not { } tree)
