@@ -56,7 +56,7 @@ internal static class ActivityApi
         }).WithName("getCheckpoint").Needs(Role.Auditor);
     }
 
-    private static CallView Call(Microsoft.Data.Sqlite.SqliteDataReader row) => new(
+    private static CallView Call(Row row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4), row.GetString(5), row.TextOrNull(6), row.TextOrNull(7),
         row.TextOrNull(8), row.GetInt64(9), row.GetInt64(10), row.Time(11), row.TimeOrNull(12));
 

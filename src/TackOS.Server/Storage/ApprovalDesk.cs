@@ -114,6 +114,9 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
             transaction.Append(new ApprovalClosed(pending.Id, ApprovalStatus.Expired, "the rules, the risk or the labels grew: asked again") { At = now, Actor = Actors.System });
         }
 
+        // A yes that came after the call was decided and before it asked is the answer; asking again would leave it waiting for nobody.
+        if (kind == ApprovalKind.Call && Rows.UsableFor(transaction.Database, scoped.Digest, now) is { Kind: ApprovalKind.Call } yes && Covers(yes, decided, needs, rules))
+            return yes;
         transaction.Keep(CallBook.ArgumentsOf(id), arguments);
         transaction.Append(new ApprovalAsked(
             id, kind, scoped.Digest, scoped.Caller.Agent.Id, scoped.Caller.Department.Id, scoped.Caller.Agent.OnBehalfOf, scoped.Tool.Name,

@@ -33,20 +33,22 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
     {
         var now = clock.GetUtcNow();
         var arguments = bodies.Encrypt(ArgumentsOf(callId), permit.Decided.Scoped.Arguments.Canonical.Span);
-        return await store.Writer.WriteAsync(transaction => Admit(transaction, permit, callId, hold, arguments, now));
+        var admitted = Admitted(permit, callId, hold, arguments, now);
+        return await store.Writer.WriteAsync(transaction => Admit(transaction, permit, callId, hold, arguments, admitted, now));
     }
 
     public Task SettleAsync(Admission admission, Redacted redacted, long costMicros)
     {
         var now = clock.GetUtcNow();
         var body = bodies.Encrypt(ResultOf(admission.CallId), redacted.Result.Span);
+        var settled = WrittenEntry.Of(new CallSettled(
+            admission.CallId, redacted.IsError, costMicros, costMicros > admission.Hold.Micros,
+            admission.Scoped.Tool.Tool.Classification.Labels, redacted.Hits, Hex(body.Digest))
+        { At = now, Actor = Journal.Actors.System });
         return store.Writer.WriteAsync(transaction =>
         {
             transaction.Keep(ResultOf(admission.CallId), body);
-            transaction.Append(new CallSettled(
-                admission.CallId, redacted.IsError, costMicros, costMicros > admission.Hold.Micros,
-                admission.Scoped.Tool.Tool.Classification.Labels, redacted.Hits, Hex(body.Digest))
-            { At = now, Actor = Journal.Actors.System });
+            transaction.Append(settled);
         });
     }
 
@@ -117,11 +119,11 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
             : new Refusal(Codes.OperationConflict, $"The operation key '{key}' already names another call ({call}). A key names one operation for good; use a new one.") { Subject = call };
     }
 
-    private Stop? Admit(Transaction transaction, Permit permit, string callId, Hold hold, EncryptedBody arguments, DateTimeOffset now)
+    private Stop? Admit(
+        Transaction transaction, Permit permit, string callId, Hold hold, EncryptedBody arguments, WrittenEntry admitted, DateTimeOffset now)
     {
         var db = transaction.Database;
-        var decided = permit.Decided;
-        var scoped = decided.Scoped;
+        var scoped = permit.Decided.Scoped;
         if (db.Number("SELECT epoch FROM control") != scoped.Caller.InForce.Epoch)
             return EnterAgain.Instance;
         if (scoped.OperationKey is { } key && SameOperation(db, scoped, key) is { } same)
@@ -135,12 +137,19 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
         }
 
         transaction.Keep(ArgumentsOf(callId), arguments);
-        transaction.Append(new CallAdmitted(
+        transaction.Append(admitted);
+        return null;
+    }
+
+    private static WrittenEntry Admitted(Permit permit, string callId, Hold hold, EncryptedBody arguments, DateTimeOffset now)
+    {
+        var decided = permit.Decided;
+        var scoped = decided.Scoped;
+        return WrittenEntry.Of(new CallAdmitted(
             callId, scoped.Caller.Agent.Id, scoped.Caller.Department.Id, scoped.Caller.Agent.Mission, decided.Known.RunId, scoped.RunKey, scoped.Tool.Name,
             scoped.Tool.Tool.Pin, scoped.Digest, scoped.OperationKey, permit.Approval?.Id, scoped.Caller.InForce.Policies.Hash,
             [.. decided.Verdict.Rules.Select(r => r.Id)], decided.Facts, hold, Hex(arguments.Digest))
         { At = now, Actor = Journal.Actors.Agent(scoped.Caller.Agent.Id) });
-        return null;
     }
 
     /// <summary>A stop is recorded in the transaction that found it, so that it survives whatever happens next.</summary>

@@ -31,10 +31,7 @@ internal static partial class Projection
 
     private static void Settled(Database db, CallSettled e)
     {
-        End(db, e.Id, "settled", e.CostMicros);
-        db.Execute(
-            "UPDATE call SET ended_at = ?2, code = ?3, owed = 1 WHERE id = ?1", e.Id, e.At.ToUnixTimeMilliseconds(), e.IsError ? "tool-error" : null);
-        var run = db.One("SELECT run FROM call WHERE id = ?1", row => row.GetString(0), e.Id);
+        var run = End(db, e.Id, "settled", e.CostMicros, e.At, e.IsError ? "tool-error" : null, owed: true);
         if (e.CostMicros > 0)
             db.Execute("UPDATE run SET spent = spent + ?2 WHERE id = ?1", run, e.CostMicros);
         if (e.Labels.Count > 0)
@@ -46,26 +43,34 @@ internal static partial class Projection
 
     private static void NotSent(Database db, CallNotSent e)
     {
-        End(db, e.Id, "not-sent", costMicros: 0);
-        db.Execute("UPDATE call SET ended_at = ?2, code = ?3, sentence = ?4 WHERE id = ?1", e.Id, e.At.ToUnixTimeMilliseconds(), e.Code, e.Sentence);
+        End(db, e.Id, "not-sent", costMicros: 0, e.At, e.Code, owed: false);
+        db.Execute("UPDATE call SET sentence = ?2 WHERE id = ?1", e.Id, e.Sentence);
         db.Execute("UPDATE approval SET status = 'Approved', call = NULL WHERE call = ?1", e.Id);
         db.Execute("DELETE FROM operation WHERE call = ?1", e.Id);
     }
 
     private static void Reconciled(Database db, CallReconciled e)
     {
-        End(db, e.Id, e.Happened ? "settled" : "not-sent", e.CostMicros);
-        db.Execute("UPDATE call SET ended_at = ?2, sentence = ?3 WHERE id = ?1", e.Id, e.At.ToUnixTimeMilliseconds(), e.Reason);
+        End(db, e.Id, e.Happened ? "settled" : "not-sent", e.CostMicros, e.At, code: null, owed: false);
+        db.Execute("UPDATE call SET sentence = ?2 WHERE id = ?1", e.Id, e.Reason);
     }
 
     /// <summary>The hold goes, the cost comes; a cost above the hold is booked in full and marked as an overrun.</summary>
-    private static void End(Database db, string id, string state, long costMicros)
+    /// <returns>The call's run.</returns>
+    private static string End(Database db, string id, string state, long costMicros, DateTimeOffset at, string? code, bool owed)
     {
-        var hold = db.One(
-            "SELECT accounts, month, hold FROM call WHERE id = ?1", row => new Hold(row.GetString(1), row.Json<string[]>(0), row.GetInt64(2)), id)
-            ?? throw new InvalidOperationException($"There is no admitted call {id}.");
-        Move(db, hold.Accounts, hold.Month, held: -hold.Micros, spent: costMicros, overrun: Math.Max(0, costMicros - hold.Micros));
-        db.Execute("UPDATE call SET state = ?2, cost = ?3 WHERE id = ?1", id, state, costMicros);
+        var ended = db.All(
+            """
+            UPDATE call SET state = ?2, cost = ?3, ended_at = ?4, code = ?5, owed = ?6 WHERE id = ?1 AND accounts IS NOT NULL
+            RETURNING run, accounts, month, hold
+            """,
+            row => (Run: row.GetString(0), Accounts: row.GetString(1), Month: row.GetString(2), Held: row.GetInt64(3)),
+            id, state, costMicros, at.ToUnixTimeMilliseconds(), code, owed);
+        if (ended is not [var call])
+            throw new InvalidOperationException($"There is no admitted call {id}.");
+        if (call.Held != 0 || costMicros != 0)
+            Move(db, JournalJson.Read<string[]>(call.Accounts), call.Month, held: -call.Held, spent: costMicros, overrun: Math.Max(0, costMicros - call.Held));
+        return call.Run;
     }
 
     private static void Move(Database db, IReadOnlyList<string> accounts, string month, long held, long spent, long overrun)

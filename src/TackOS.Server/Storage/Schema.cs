@@ -71,7 +71,7 @@ internal static class Schema
         for (; version < Version; version++)
         {
             database.Execute("BEGIN IMMEDIATE");
-            database.Execute(Migrations[version]);
+            database.ExecuteScript(Migrations[version]);
             database.Execute(string.Create(null, $"PRAGMA user_version = {version + 1}"));
             database.Execute("COMMIT");
         }

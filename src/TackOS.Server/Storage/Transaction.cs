@@ -13,22 +13,34 @@ internal sealed class Transaction(Database database, CompactRange tree)
 
     public CompactRange Tree => tree;
 
-    public void Append(JournalEvent entry)
+    public void Append(JournalEvent entry) => Append(WrittenEntry.Of(entry));
+
+    /// <summary>Appends what was written out beforehand, so that the writer's thread, which all callers share, need not.</summary>
+    public void Append(WrittenEntry entry)
     {
-        var json = JournalJson.Entry(entry);
-        if (json.Length > LongestEntry)
-            throw new InvalidOperationException("A journal entry is at most 65,535 bytes; larger texts go by digest.");
-        var leaf = MerkleHash.Leaf(json);
         database.Execute(
             "INSERT INTO entry(idx, type, at, json, leaf) VALUES (?1, ?2, ?3, ?4, ?5)",
-            tree.Size, JournalJson.TypeOf(entry), entry.At.ToUnixTimeMilliseconds(), json, leaf.Bytes.ToArray());
-        tree.Append(leaf);
-        Projection.Apply(database, entry);
+            tree.Size, JournalJson.TypeOf(entry.Event), entry.Event.At.ToUnixTimeMilliseconds(), entry.Json, entry.Leaf.Bytes.ToArray());
+        tree.Append(entry.Leaf);
+        Projection.Apply(database, entry.Event);
     }
 
     /// <summary>A body beside the journal, under a key of its own, so that it can be erased and the journal still verifies.</summary>
     public void Keep(string id, Vault.EncryptedBody body) =>
         database.Execute("INSERT OR REPLACE INTO body(id, key, box, digest) VALUES (?1, ?2, ?3, ?4)", id, body.WrappedKey, body.Ciphertext, body.Digest);
+}
 
+/// <summary>An event with the bytes and the leaf hash that it has in the journal.</summary>
+internal sealed record WrittenEntry(JournalEvent Event, byte[] Json, Hash Leaf)
+{
     private const int LongestEntry = 65_535;
+
+    /// <exception cref="InvalidOperationException">It is longer than an entry may be.</exception>
+    public static WrittenEntry Of(JournalEvent entry)
+    {
+        var json = JournalJson.Entry(entry);
+        return json.Length <= LongestEntry
+            ? new WrittenEntry(entry, json, MerkleHash.Leaf(json))
+            : throw new InvalidOperationException("A journal entry is at most 65,535 bytes; larger texts go by digest.");
+    }
 }

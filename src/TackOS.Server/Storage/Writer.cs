@@ -20,7 +20,7 @@ internal sealed class Writer : IDisposable
     private static readonly TimeSpan LazyDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Database _database;
-    private readonly BlockingCollection<Work> _queue = new(MostWaiting);
+    private readonly WaitingLine<Work> _queue = new(MostWaiting);
     private readonly ConcurrentQueue<LazyWork> _lazy = new();
     private readonly Thread _thread;
     private readonly Lock _treeLock = new();
@@ -55,19 +55,12 @@ internal sealed class Writer : IDisposable
     public async Task<T> WriteAsync<T>(Func<Transaction, T> work)
     {
         var piece = new Work<T>(work);
-        var taken = false;
-        try
+        return await (_queue.Join(piece) switch
         {
-            taken = _queue.TryAdd(piece);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new StoreUnavailableException("TackOS is shutting down; nothing was done.");
-        }
-
-        if (!taken)
-            throw new StoreUnavailableException("The store is not keeping up, so this was refused before anything was done. Try again.");
-        return await piece.Done;
+            Joining.Joined => piece.Done,
+            Joining.Full => throw new StoreUnavailableException("The store is not keeping up, so this was refused before anything was done. Try again."),
+            _ => throw new StoreUnavailableException("TackOS is shutting down; nothing was done."),
+        });
     }
 
     public Task WriteAsync(Action<Transaction> work) => WriteAsync(transaction =>
@@ -84,11 +77,10 @@ internal sealed class Writer : IDisposable
 
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        _queue.Close();
         if (_thread.IsAlive)
             _thread.Join();
         _database.Dispose();
-        _queue.Dispose();
     }
 
     private static CompactRange RestoreTree(Database database)
@@ -102,12 +94,9 @@ internal sealed class Writer : IDisposable
     private void Run()
     {
         var batch = new List<Work>(MostInBatch);
-        while (!_queue.IsCompleted)
+        while (!_queue.IsOver)
         {
-            if (_queue.TryTake(out var first, LazyDelay))
-                batch.Add(first);
-            while (batch.Count < MostInBatch && _queue.TryTake(out var next))
-                batch.Add(next);
+            _queue.Take(batch, MostInBatch, LazyDelay);
             if (batch.Count > 0 || !_lazy.IsEmpty)
                 Commit(batch);
             batch.Clear();

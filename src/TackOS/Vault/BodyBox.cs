@@ -19,13 +19,25 @@ public sealed class BodyBox(Keyring ring, RandomFill random)
     public EncryptedBody Encrypt(string entryId, ReadOnlySpan<byte> body)
     {
         var associated = Associated(entryId);
-        using var entryKey = SecretValue.Random(Aead.KeyBytes, random);
-        using var digestKey = Expand(entryKey, DigestLabel);
-        using var encryptionKey = Expand(entryKey, EncryptionLabel);
-        return new EncryptedBody(
-            entryKey.Reveal(associated, (key, bound) => WrappedKey.Wrap(ring, KeyPurpose.JournalBodies, key, bound, random)),
-            WrappedKey.Box(encryptionKey, body, associated, random),
-            Digest(digestKey, entryId, body));
+        // The keys live on the stack, which nobody moves, and are cleared before it is left: every call writes two bodies, and a pinned array
+        // for each of their keys would keep the collector busy.
+        Span<byte> keys = stackalloc byte[3 * Aead.KeyBytes];
+        var entryKey = keys[..Aead.KeyBytes];
+        var digestKey = keys[Aead.KeyBytes..^Aead.KeyBytes];
+        var encryptionKey = keys[^Aead.KeyBytes..];
+        try
+        {
+            random(entryKey);
+            Subkeys.Derive(entryKey, DigestLabel, digestKey, EncryptionLabel, encryptionKey);
+            return new EncryptedBody(
+                WrappedKey.Wrap(ring, KeyPurpose.JournalBodies, entryKey, associated, random),
+                Aead.Encrypt(encryptionKey, body, associated, random),
+                HMACSHA256.HashData(digestKey, [.. associated, .. body]));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(keys);
+        }
     }
 
     /// <summary>Decrypts the body of an entry and checks it against the digest in its leaf.</summary>

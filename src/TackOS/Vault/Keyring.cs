@@ -101,10 +101,22 @@ public sealed class Keyring : IDisposable
 
     public void Dispose() => Seal();
 
+    /// <summary>Derives into the caller's 32 bytes, which it clears; false when the ring is sealed or does not hold that version.</summary>
+    internal bool TryDerive(KeyPurpose purpose, uint version, Span<byte> derived)
+    {
+        lock (_use)
+        {
+            if (IsSealed || !_roots.TryGetValue(version, out var root))
+                return false;
+            root.Reveal(new Derivation(purpose.Label(), derived), static (key, wanted) => Subkeys.Derive(key, wanted.Label, wanted.Derived));
+            return true;
+        }
+    }
+
     internal static SecretValue Expand(ReadOnlySpan<byte> key, ReadOnlySpan<byte> label)
     {
         Span<byte> derived = stackalloc byte[Aead.KeyBytes];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, derived, salt: [], info: label);
+        Subkeys.Derive(key, label, derived);
         var value = SecretValue.FromBytes(derived);
         CryptographicOperations.ZeroMemory(derived);
         return value;
@@ -114,6 +126,12 @@ public sealed class Keyring : IDisposable
     {
         if (IsSealed)
             throw new VaultSealedException();
+    }
+
+    private readonly ref struct Derivation(ReadOnlySpan<byte> label, Span<byte> derived)
+    {
+        public readonly ReadOnlySpan<byte> Label = label;
+        public readonly Span<byte> Derived = derived;
     }
 }
 

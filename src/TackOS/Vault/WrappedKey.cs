@@ -17,12 +17,15 @@ internal static class WrappedKey
     public static byte[] Wrap(Keyring ring, KeyPurpose purpose, ReadOnlySpan<byte> key, ReadOnlySpan<byte> associated, RandomFill random)
     {
         var version = ring.CurrentVersion;
-        using var wrapping = ring.TryDerive(purpose, version) ?? throw new VaultSealedException();
+        Span<byte> wrapping = stackalloc byte[Aead.KeyBytes];
+        if (!ring.TryDerive(purpose, version, wrapping))
+            throw new VaultSealedException();
         Span<byte> header = stackalloc byte[HeaderBytes];
         header[0] = Format;
         BinaryPrimitives.WriteUInt32BigEndian(header[1..], version);
         byte[] bound = [.. header, .. associated];
-        var box = Box(wrapping, key, bound, random);
+        var box = Aead.Encrypt(wrapping, key, bound, random);
+        CryptographicOperations.ZeroMemory(wrapping);
         return [.. header, .. box];
     }
 
