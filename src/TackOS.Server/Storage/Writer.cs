@@ -19,16 +19,21 @@ internal sealed class Writer : IDisposable
     private const int MostInBatch = 512;
     private static readonly TimeSpan LazyDelay = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long a caller waits for a store that hangs before it is refused.</summary>
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(20);
+
     private readonly Database _database;
     private readonly WaitingLine<Work> _queue = new(MostWaiting);
     private readonly ConcurrentQueue<LazyWork> _lazy = new();
     private readonly Thread _thread;
+    private readonly TimeSpan _patience;
     private readonly Lock _treeLock = new();
     private CompactRange _tree;
     private long _epoch;
 
-    public Writer(string file)
+    public Writer(string file, TimeSpan? patience = null)
     {
+        _patience = patience ?? DefaultPatience;
         _database = Database.OpenWriter(file);
         Schema.Migrate(_database);
         _tree = RestoreTree(_database);
@@ -51,13 +56,16 @@ internal sealed class Writer : IDisposable
 
     public void Start() => _thread.Start();
 
-    /// <summary>Runs the work in a durable transaction. What it throws is rolled back and thrown here.</summary>
+    /// <summary>
+    /// Runs the work in a durable transaction. What it throws is rolled back and thrown here. Where the store hangs, the caller is refused
+    /// after a while, and work that had not begun never will.
+    /// </summary>
     public async Task<T> WriteAsync<T>(Func<Transaction, T> work)
     {
         var piece = new Work<T>(work);
         return await (_queue.Join(piece) switch
         {
-            Joining.Joined => piece.Done,
+            Joining.Joined => piece.WithinAsync(_patience),
             Joining.Full => throw new StoreUnavailableException("The store is not keeping up, so this was refused before anything was done. Try again."),
             _ => throw new StoreUnavailableException("TackOS is shutting down; nothing was done."),
         });
@@ -147,6 +155,8 @@ internal sealed class Writer : IDisposable
     /// <summary>One caller's work under its own savepoint: it fails alone, and the tree is then as it was before.</summary>
     private CompactRange RunOne(Work work, CompactRange tree)
     {
+        if (!work.TryStart())
+            return tree;
         var transaction = new Transaction(_database, tree.Clone());
         _database.Execute("SAVEPOINT work");
         try
@@ -200,34 +210,4 @@ internal sealed class Writer : IDisposable
     private long Epoch() => _database.Number("SELECT epoch FROM control");
 
     private sealed record LazyWork(Action<Database> Run, Action Committed);
-
-    private abstract class Work
-    {
-        public abstract void Run(Transaction transaction);
-
-        public abstract void Fail(Exception why);
-
-        public abstract void Complete();
-    }
-
-    private sealed class Work<T>(Func<Transaction, T> work) : Work
-    {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private Exception? _failure;
-        private T? _result;
-
-        public Task<T> Done => _done.Task;
-
-        public override void Run(Transaction transaction) => _result = work(transaction);
-
-        public override void Fail(Exception why) => _failure ??= why;
-
-        public override void Complete()
-        {
-            if (_failure is null)
-                _done.TrySetResult(_result!);
-            else
-                _done.TrySetException(_failure);
-        }
-    }
 }

@@ -22,7 +22,7 @@ public class DecidingOnThePathTests
     }
 
     [Theory]
-    [InlineData(false, Budgets.Money.MostMicros)]
+    [InlineData(false, TackOS.Budgets.Money.MostMicros)]
     [InlineData(true, 0)]
     public void WithoutAnyCapNothingLimitsAndAPausedAccountLeavesNothing(bool paused, long headroom)
     {
