@@ -19,8 +19,6 @@ internal static class SharedData
             if (File.Exists(Path.Combine(folder.FullName, "TackOS.slnx")))
                 yield return Path.Combine(folder.FullName, "..", "shared");
         }
-
-        yield return "/work/shared";
     }
 }
 

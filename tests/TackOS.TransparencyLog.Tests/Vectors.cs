@@ -42,7 +42,5 @@ internal static class Vectors
                 yield return Path.Combine(above.FullName, "shared", "data");
             }
         }
-
-        yield return "/work/shared/data";
     }
 }

@@ -25,6 +25,5 @@ internal static class PublicData
         if (Environment.GetEnvironmentVariable("TACKOS_SHARED") is { Length: > 0 } named)
             yield return named;
         yield return Path.Combine(Project(), "..", "shared");
-        yield return "/work/shared";
     }
 }

@@ -33,7 +33,7 @@ internal static class SharedData
             root = root.Parent;
         }
 
-        string?[] folders = [root is null ? null : Path.Combine(root.FullName, "../shared"), Environment.GetEnvironmentVariable("TACKOS_SHARED"), "/work/shared"];
+        string?[] folders = [root is null ? null : Path.Combine(root.FullName, "../shared"), Environment.GetEnvironmentVariable("TACKOS_SHARED")];
         var found = folders.OfType<string>().Select(folder => Path.Combine(folder, "data", file)).FirstOrDefault(File.Exists);
         Assert.SkipWhen(found is null, $"The public test data is not here: data/{file}.");
         return found!;
