@@ -37,10 +37,11 @@ public sealed class RunningGateway : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Store _store;
     private readonly VaultKeys _keys;
+    private readonly DataFolder _folder;
 
-    internal RunningGateway(WebApplication app, Store store, VaultKeys keys, IReadOnlyList<SignInCode> codes)
+    internal RunningGateway(WebApplication app, Store store, VaultKeys keys, DataFolder folder, IReadOnlyList<SignInCode> codes)
     {
-        (_app, _store, _keys, Codes) = (app, store, keys, codes);
+        (_app, _store, _keys, _folder, Codes) = (app, store, keys, folder, codes);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
@@ -57,18 +58,31 @@ public sealed class RunningGateway : IAsyncDisposable
         await _app.DisposeAsync();
         _store.Dispose();
         _keys.Dispose();
+        _folder.Dispose();
     }
 }
 
 /// <summary>Puts the gateway together and starts it.</summary>
 public static class Gateway
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <exception cref="StartupException">It cannot start; the message names the cause and the mend.</exception>
     public static async Task<RunningGateway> StartAsync(GatewayOptions options)
     {
-        var data = MakeDataFolder(options.DataFolder);
+        var folder = DataFolder.Take(options.DataFolder);
+        try
+        {
+            return await StartAsync(options, folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<RunningGateway> StartAsync(GatewayOptions options, DataFolder folder)
+    {
+        var data = folder.Path;
         var keyFile = Path.GetFullPath(options.KeyFile ?? KeyFile.DefaultFor(data));
         var keys = OpenKeys(data, keyFile);
         Store store;
@@ -87,7 +101,7 @@ public static class Gateway
         {
             var codes = await PrepareAsync(app.Services, store, options);
             await app.StartAsync();
-            return new RunningGateway(app, store, keys, codes);
+            return new RunningGateway(app, store, keys, folder, codes);
         }
         catch (Exception failed)
         {
@@ -167,23 +181,6 @@ public static class Gateway
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"The keys in {data} and {keyFile} cannot be read or written: {refused.Message} See that the disk has space and the folder is yours.", refused);
-        }
-    }
-
-    private static string MakeDataFolder(string path)
-    {
-        var data = Path.GetFullPath(path);
-        try
-        {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(data);
-            else
-                Directory.CreateDirectory(data, OwnerOnly);
-            return data;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"The data folder {data} cannot be made: {refused.Message} Name another with --data.", refused);
         }
     }
 }
