@@ -12,7 +12,7 @@ public sealed class GatewayTests
     [Fact]
     public async Task AnInstallationIsSetUpFromTheShellAlone()
     {
-        using var shell = new Shell();
+        using var shell = new Shell { Clock = TimeProvider.System };
         var data = Path.Combine(shell.Folder, "data");
         await using (var gateway = await Gateway.StartAsync(new GatewayOptions(data, "127.0.0.1:0")))
         {
@@ -22,7 +22,7 @@ public sealed class GatewayTests
             string[] lines =
             [
                 $"login {gateway.Codes.Single(c => c.Purpose == "cli").Code}", "status", "operator set ana --roles approver,finance", "operator list", "operator code ana",
-                "department set office --role Mail --autonomy 2", "department list", "mission set q4 --department office --title Books --deadline 2026-12-31", "mission list",
+                "department set office --role Mail --autonomy 2", "department list", "mission set q4 --department office --title Books --deadline 2999-12-31", "mission list",
                 "agent set clerk --department office --mission q4 --on-behalf-of ana", "agent list", "agent token clerk --days 7", "agent tokens clerk",
                 "budget cap department:office 500 --threshold 90", "budget override department:office --extra 20 --for 2h --reason month-end", "budget show",
                 "server add web --url https://example.com/mcp", "server list", "server show web", "tool list", "secret list", "approval list", "call list", "escalation list",
@@ -49,7 +49,7 @@ public sealed class GatewayTests
     [Fact]
     public async Task AJournalThatIsNotThereDoesNotVerify()
     {
-        using var shell = new Shell();
+        using var shell = new Shell { Clock = TimeProvider.System };
         var answer = await shell.RunAsync("audit", "verify", "--data", shell.Folder);
         Assert.Equal(1, answer.Exit);
         Assert.Contains("[journal-not-verified]", answer.Error, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class GatewayTests
     [Fact]
     public async Task AKeyInsideTheDataFolderStopsTheStartWithASentence()
     {
-        using var shell = new Shell();
+        using var shell = new Shell { Clock = TimeProvider.System };
         var answer = await shell.RunAsync("up", "--listen", "127.0.0.1:0", "--data", shell.Folder, "--key-file", Path.Combine(shell.Folder, "key"));
         Assert.Equal(1, answer.Exit);
         Assert.Contains("[startup]", answer.Error, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class GatewayTests
     public async Task UpPrintsWhereItListensAndHowToSignInAndStopsWhenTold()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The test stops it by a Unix signal.");
-        using var shell = new Shell();
+        using var shell = new Shell { Clock = TimeProvider.System };
         using var up = Start(Path.Combine(AppContext.BaseDirectory, "TackOS.Cli"),
             ["up", "--listen", "127.0.0.1:0", "--data", Path.Combine(shell.Folder, "data"), "--json"]);
         try
@@ -102,7 +102,7 @@ public sealed class GatewayTests
     public async Task WithoutAnSdkTheScriptSaysSoInOneSentence()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for Unix shells.");
-        using var shell = new Shell();
+        using var shell = new Shell { Clock = TimeProvider.System };
         foreach (var tool in new[] { "dirname", "readlink" })
             File.CreateSymbolicLink(Path.Combine(shell.Folder, tool), File.Exists($"/usr/bin/{tool}") ? $"/usr/bin/{tool}" : $"/bin/{tool}");
         var link = Path.Combine(shell.Folder, "a link");

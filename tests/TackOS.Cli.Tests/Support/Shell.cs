@@ -31,11 +31,14 @@ internal sealed class Shell : IDisposable
 
     public bool HasPerson { get; set; }
 
+    /// <summary>Stands still; a shell that talks to a real gateway needs the gateway's.</summary>
+    public TimeProvider Clock { get; init; } = new FixedTime();
+
     public async Task<Answered> RunAsync(params string[] arguments)
     {
         var (written, errors) = (new StringWriter(), new StringWriter());
         var places = new ClientPlaces(Home, Folder, ClientPlatform.Linux, name => Variables.GetValueOrDefault(name));
-        var around = new Surroundings(new StringReader(Input), written, errors, places, new FixedTime()) { HasPerson = HasPerson, ReadHidden = () => Input };
+        var around = new Surroundings(new StringReader(Input), written, errors, places, Clock) { HasPerson = HasPerson, ReadHidden = () => Input };
         var exit = await CommandLine.RunAsync(arguments, around);
         return new Answered(exit, written.ToString(), errors.ToString());
     }
