@@ -3,6 +3,7 @@ using System.Text.Json;
 using TackOS.Calls.Arguments;
 using TackOS.Cedar.Values;
 using TackOS.Policies;
+using TackOS.Policies.Inputs;
 using TackOS.Servers;
 
 namespace TackOS.Calls;
@@ -15,6 +16,7 @@ public sealed class AcceptedTool
     private AcceptedTool(Tool tool, UpstreamServer server, JsonElement definition, ArgumentSchema schema)
     {
         (Tool, Server, Definition, Schema) = (tool, server, definition, schema);
+        Inputs = schema is ArgumentSchema.Compiled compiled ? InputTyping.Of(compiled) : Fields.None;
         Action = PolicyNames.Action(tool.Name);
         Resource = PolicyNames.Tool(tool.Name);
     }
@@ -29,6 +31,9 @@ public sealed class AcceptedTool
     public ArgumentSchema Schema { get; }
 
     public string Name => Tool.Name;
+
+    /// <summary>The types of its arguments in policy.</summary>
+    internal Fields Inputs { get; }
 
     internal EntityUid Action { get; }
 
