@@ -49,16 +49,16 @@ internal sealed class PolicyParser
         _reader.Expect(TokenKind.RightParen, "`)`");
         var conditions = Conditions();
         _reader.Expect(TokenKind.Semicolon, "`when`, `unless` or `;`");
-        return new PolicySyntax(effect, annotations, principal, action, resource, conditions, _reader.At(first), _reader.TextSince(first));
+        return new PolicySyntax(effect, annotations, principal, action, resource, conditions, _reader.Since(first));
     }
 
-    private Dictionary<string, string> Annotations()
+    private Dictionary<string, string?> Annotations()
     {
-        var annotations = new Dictionary<string, string>(StringComparer.Ordinal);
+        var annotations = new Dictionary<string, string?>(StringComparer.Ordinal);
         while (_reader.TryTake(TokenKind.At))
         {
             var key = _reader.Expect(TokenKind.Identifier, "the name of an annotation");
-            var value = "";
+            string? value = null;
             if (_reader.TryTake(TokenKind.LeftParen))
             {
                 value = StringLiteral.Read(_reader, _reader.Expect(TokenKind.String, "the annotation's value in quotes"));
@@ -86,14 +86,15 @@ internal sealed class PolicyParser
         var conditions = new List<Condition>();
         while (_reader.Current.Kind == TokenKind.Identifier)
         {
-            var position = _reader.Position;
+            var start = _reader.Current;
             var isUnless = _reader.Word == "unless";
             if (!isUnless && _reader.Word != "when")
                 throw _reader.Error("expected `when` or `unless`", Spelling.Suggest(_reader.Word, ["when", "unless"]));
             _reader.Take();
             _reader.Expect(TokenKind.LeftBrace, "`{`");
-            conditions.Add(new Condition(isUnless, _expressions.Expression(), position));
+            var body = _expressions.Expression();
             _reader.Expect(TokenKind.RightBrace, "`}`");
+            conditions.Add(new Condition(isUnless, body, _reader.Since(start)));
         }
 
         return conditions;
