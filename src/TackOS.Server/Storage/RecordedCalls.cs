@@ -17,19 +17,28 @@ internal static class RecordedCalls
     {
         var entries = db.All(
             "SELECT json FROM entry WHERE type IN ('call.admitted', 'call.refused') ORDER BY idx DESC LIMIT ?1", row => JournalJson.ReadEntry(row.Bytes(0)), (long)most);
-        var decisions = entries.Select(entry => entry switch
-        {
-            CallAdmitted e => (e.Id, e.At, e.Agent, e.Department, e.Tool, Facts: (Facts?)e.Facts),
-            CallRefused { Agent: { } agent, Department: { } department } e => (e.Id, e.At, agent, department, e.Tool, e.Facts),
-            _ => default,
-        }).Where(decision => decision.Facts is not null).ToList();
-        var calls = decisions.Select(d => Recorded(db, bodies, inForce, d.Id, d.At, new Agent(d.Agent, d.Department, null, "", Active: true), d.Tool, d.Facts!)).OfType<RecordedCall>().ToList();
+        var decisions = entries.Select(Decision.Of).OfType<Decision>().ToList();
+        var calls = decisions.Select(decision => Recorded(db, bodies, inForce, decision)).OfType<RecordedCall>().ToList();
         return new Reading(calls, decisions.Count - calls.Count);
     }
 
-    private static RecordedCall? Recorded(Database db, BodyBox bodies, InForce inForce, string id, DateTimeOffset at, Agent agent, string name, Facts facts) =>
-        inForce.Tools.TryGetValue(name, out var tool) && facts.Standing is not null && Rows.Body(db, bodies, CallBook.ArgumentsOf(id)) is { } body
+    private static RecordedCall? Recorded(Database db, BodyBox bodies, InForce inForce, Decision decision) =>
+        inForce.Tools.TryGetValue(decision.Tool, out var tool) && decision.Facts.Standing is not null
+            && Rows.Body(db, bodies, CallBook.ArgumentsOf(decision.Id)) is { } body
             && StrictJson.Parse(body, StrictJsonLimits.Default) is JsonReading.Parsed parsed
-            ? new RecordedCall(id, at, agent, tool, parsed.Root, facts)
+            ? new RecordedCall(decision.Id, decision.At, decision.Agent, tool, parsed.Root, decision.Facts)
             : null;
+
+    private sealed record Decision(string Id, DateTimeOffset At, Agent Agent, string Tool, Facts Facts)
+    {
+        /// <summary>Null for a call that ended before policy was asked.</summary>
+        public static Decision? Of(Journal.JournalEvent entry) => entry switch
+        {
+            CallAdmitted e => new Decision(e.Id, e.At, AgentOf(e.Agent, e.Department), e.Tool, e.Facts),
+            CallRefused { Agent: { } agent, Department: { } department, Facts: { } facts } e => new Decision(e.Id, e.At, AgentOf(agent, department), e.Tool, facts),
+            _ => null,
+        };
+
+        private static Agent AgentOf(string id, string department) => new(id, department, Mission: null, OnBehalfOf: "", Active: true);
+    }
 }
