@@ -38,7 +38,8 @@ public static class CedarJson
     /// <inheritdoc cref="ParseUid(string, string?)"/>
     public static EntityUid ReadUid(JsonElement element) => ValueReader.Uid(JsonNode.Root(element, null));
 
-    private static T Read<T>(string json, string? file, Func<JsonNode, T> read)
+    /// <exception cref="CedarParseException">Malformed JSON, or what the reader refuses.</exception>
+    internal static T Read<T>(string json, string? file, Func<JsonNode, T> read)
     {
         ArgumentNullException.ThrowIfNull(json);
         try

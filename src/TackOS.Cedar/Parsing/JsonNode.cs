@@ -29,6 +29,11 @@ internal sealed class JsonNode
 
     public JsonElement Element { get; }
 
+    public bool IsNull => Element.ValueKind == JsonValueKind.Null;
+
+    /// <summary>JSON keeps no lines, so this is the file alone.</summary>
+    public SourcePosition Position => new(FileOf(), 0, 0);
+
     private string? File { get; init; }
 
     private string Path => _parent is null ? _step : _parent.Path + _step;
@@ -37,7 +42,13 @@ internal sealed class JsonNode
 
     public bool Has(string name) => Element.TryGetProperty(name, out _);
 
-    public JsonNode? Find(string name) => Element.TryGetProperty(name, out var value) ? Child(value, $".{name}") : null;
+    public JsonNode? Find(string name)
+    {
+        Require(JsonValueKind.Object, "an object");
+        return Element.TryGetProperty(name, out var value) ? Child(value, $".{name}") : null;
+    }
+
+    public JsonNode? FindUnlessNull(string name) => Find(name) is { IsNull: false } value ? value : null;
 
     public JsonNode Get(string name) => Find(name) ?? throw Error($"`{name}` is missing");
 
@@ -75,10 +86,10 @@ internal sealed class JsonNode
         }
     }
 
-    public CedarParseException Error(string problem)
+    public CedarParseException Error(string problem, string? suggestion = null)
     {
         var text = Element.GetRawText();
-        return new CedarParseException($"{Path}: {problem}", new SourcePosition(FileOf(), 0, 0), text.Length > 40 ? text[..40] + "…" : text);
+        return new CedarParseException($"{Path}: {problem}", Position, text.Length > 40 ? text[..40] + "…" : text, suggestion);
     }
 
     private string? FileOf() => _parent is null ? File : _parent.FileOf();

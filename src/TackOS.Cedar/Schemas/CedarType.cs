@@ -16,7 +16,7 @@ public abstract record CedarType
     /// <summary>An extension type: <c>decimal</c>, <c>ipaddr</c>, <c>datetime</c> or <c>duration</c>.</summary>
     public sealed record Extension(string Name) : CedarType;
 
-    /// <summary>An entity of one type, by its full name.</summary>
+    /// <summary>An entity of one type, by its full name; the type of a namespace's actions is one too.</summary>
     public sealed record Entity(string Name) : CedarType;
 
     public sealed record SetOf(CedarType Element) : CedarType;

@@ -1,0 +1,140 @@
+using TackOS.Cedar.Parsing;
+using TackOS.Cedar.Syntax;
+
+namespace TackOS.Cedar.Schemas;
+
+/// <summary>Declarations of types and actions, after the word that begins them. Several names declare the same thing each.</summary>
+internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser types)
+{
+    private const string Principal = "principal";
+    private const string Resource = "resource";
+    private const string Context = "context";
+
+    public CommonTypeSyntax CommonType(Dictionary<string, string?> annotations)
+    {
+        var name = TypeToDeclare("the name of a common type");
+        reader.Expect(TokenKind.Assign, "`=`");
+        return new CommonTypeSyntax(name.Text, types.Type(), annotations, name.Position);
+    }
+
+    public IEnumerable<EntityTypeSyntax> EntityTypes(Dictionary<string, string?> annotations)
+    {
+        var names = CommaSeparated(() => TypeToDeclare("the name of an entity type"));
+        if (reader.TryTakeWord("enum"))
+        {
+            var ids = Ids();
+            return names.Select(name => new EntityTypeSyntax(name.Text, [], TypeSyntax.EmptyRecord, null, ids, annotations, name.Position));
+        }
+
+        var memberOf = reader.TryTakeWord("in") ? TypeNames() : [];
+        var shape = reader.TryTake(TokenKind.Assign) || reader.Current.Kind == TokenKind.LeftBrace ? types.Record() : TypeSyntax.EmptyRecord;
+        var tags = reader.TryTakeWord("tags") ? types.Type() : null;
+        return names.Select(name => new EntityTypeSyntax(name.Text, memberOf, shape, tags, null, annotations, name.Position));
+    }
+
+    public IEnumerable<ActionSyntax> Actions(Dictionary<string, string?> annotations)
+    {
+        var names = CommaSeparated(ActionName);
+        var memberOf = reader.TryTakeWord("in") ? OneOrMore(ActionReference) : [];
+        var appliesTo = reader.TryTakeWord("appliesTo") ? AppliesTo() : null;
+        SkipAttributes();
+        return names.Select(name => new ActionSyntax(name.Id, memberOf, appliesTo, annotations, name.Position));
+    }
+
+    private TypeName TypeToDeclare(string what)
+    {
+        var position = reader.Position;
+        return new TypeName(Names.ReadIdentifier(reader, what), position);
+    }
+
+    private (string Id, SourcePosition Position) ActionName()
+    {
+        var position = reader.Position;
+        return (types.Name("the name of an action"), position);
+    }
+
+    private List<string> Ids()
+    {
+        reader.Expect(TokenKind.LeftBracket, "`[`");
+        var first = reader.Current;
+        var ids = reader.List(TokenKind.RightBracket, "]", () => StringLiteral.Read(reader, reader.Expect(TokenKind.String, "an id in quotes")));
+        return ids.Count > 0 ? ids : throw reader.Error(first, "an enumerated entity type has at least one id");
+    }
+
+    private AppliesToSyntax AppliesTo()
+    {
+        var begin = reader.Current;
+        reader.Expect(TokenKind.LeftBrace, "`{`");
+        List<TypeName>? principals = null;
+        List<TypeName>? resources = null;
+        TypeSyntax? context = null;
+        reader.List(TokenKind.RightBrace, "}", () => reader.Word switch
+        {
+            Principal => Once(ref principals, Principal, SomeTypeNames),
+            Resource => Once(ref resources, Resource, SomeTypeNames),
+            Context => Once(ref context, Context, types.ContextType),
+            var word => throw reader.Error("expected `principal`, `resource` or `context`", Spelling.Suggest(word, [Principal, Resource, Context])),
+        });
+        return new AppliesToSyntax(
+            principals ?? throw reader.Error(begin, "the principal is missing", "write `principal: [...]`"),
+            resources ?? throw reader.Error(begin, "the resource is missing", "write `resource: [...]`"),
+            context ?? TypeSyntax.EmptyRecord);
+    }
+
+    private bool Once<T>(ref T? value, string word, Func<T> read)
+        where T : class
+    {
+        if (value is not null)
+            throw reader.Error($"the {word} is already given");
+        reader.Take();
+        reader.Expect(TokenKind.Colon, "`:`");
+        value = read();
+        return true;
+    }
+
+    private List<TypeName> SomeTypeNames()
+    {
+        var first = reader.Current;
+        var names = TypeNames();
+        return names.Count > 0
+            ? names
+            : throw reader.Error(first, "the list is empty", "leave out `appliesTo` where the action applies to nothing");
+    }
+
+    private List<TypeName> TypeNames() => OneOrMore(() => types.TypeName("an entity type"));
+
+    private ActionReference ActionReference()
+    {
+        var position = reader.Position;
+        if (reader.Current.Kind == TokenKind.String || reader.KindAhead(1) != TokenKind.PathSeparator)
+            return new ActionReference(null, types.Name("an action"), position);
+        var type = Names.ReadIdentifier(reader, "an action");
+        while (reader.TryTake(TokenKind.PathSeparator))
+        {
+            if (reader.Current.Kind == TokenKind.String)
+                return new ActionReference(type, StringLiteral.Read(reader, reader.Take()), position);
+            type += "::" + Names.ReadIdentifier(reader, "the action's id in quotes");
+        }
+
+        throw reader.Error("expected `::` and the action's id in quotes", $"write {type}::\"id\"");
+    }
+
+    /// <summary>The grammar keeps a place for attributes of actions, which are always none.</summary>
+    private void SkipAttributes()
+    {
+        if (!reader.TryTakeWord("attributes"))
+            return;
+        reader.Expect(TokenKind.LeftBrace, "`{`");
+        reader.Expect(TokenKind.RightBrace, "`}`: actions have no attributes");
+    }
+
+    private List<T> OneOrMore<T>(Func<T> item) => reader.TryTake(TokenKind.LeftBracket) ? reader.List(TokenKind.RightBracket, "]", item) : [item()];
+
+    private List<T> CommaSeparated<T>(Func<T> item)
+    {
+        var items = new List<T> { item() };
+        while (reader.TryTake(TokenKind.Comma))
+            items.Add(item());
+        return items;
+    }
+}
