@@ -28,7 +28,7 @@ public sealed class PolicyChangeTests
     public async Task APolicyThatErrsRefuses()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();
-        await gateway.Admin.PutOkAsync("/api/policies", Set("""@id("errs") forbid (principal, action, resource) when { context.input.nothing > 1 };"""));
+        await gateway.Admin.PutOkAsync("/api/policies", Set("""@id("errs") forbid (principal, action, resource) when { context.call.risk * 9223372036854775807 * 2 > 1 };"""));
         await using var agent = await gateway.ConnectAsync();
 
         Assert.Equal(Codes.PolicyError, (await agent.CallAsync("read")).Code);
