@@ -161,7 +161,7 @@ internal sealed class SchemaJsonWriter
         _json.WriteEndArray();
     }
 
-    private void Annotations(IReadOnlyDictionary<string, string> annotations)
+    private void Annotations(IReadOnlyDictionary<string, string?> annotations)
     {
         if (annotations.Count == 0)
             return;

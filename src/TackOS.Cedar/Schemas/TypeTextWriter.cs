@@ -55,12 +55,12 @@ internal sealed class TypeTextWriter(StringBuilder text, NameTable names)
             CedarText.WriteQuoted(text, name);
     }
 
-    public void Annotations(IReadOnlyDictionary<string, string> annotations, string indent)
+    public void Annotations(IReadOnlyDictionary<string, string?> annotations, string indent)
     {
         foreach (var (key, value) in annotations)
         {
             text.Append(indent).Append('@').Append(key);
-            if (value.Length > 0)
+            if (value is not null)
             {
                 CedarText.WriteQuoted(text.Append('('), value);
                 text.Append(')');
