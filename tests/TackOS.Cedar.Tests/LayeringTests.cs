@@ -9,6 +9,7 @@ public sealed partial class LayeringTests
     [InlineData("Syntax", "Values")]
     [InlineData("Parsing", "Values Syntax")]
     [InlineData("Evaluation", "Values Syntax")]
+    [InlineData("PolicyJson", "Values Syntax Parsing")]
     [InlineData("Corpus", "Values Parsing")]
     public void AFolderUsesOnlyWhatLiesBelowIt(string folder, string below)
     {
