@@ -43,6 +43,7 @@ public sealed class DepthTests
         Assert.True(Evaluate.Holds("true" + Repeat(" && true", Expr.MaxDepth - 2)));
         Assert.False(Evaluate.Holds("context has a" + Repeat(".a", Expr.MaxDepth - 5)));
         Assert.True(Evaluate.Holds("1" + Repeat(" + 1", Expr.MaxDepth - 5) + " > 1"));
+        Assert.Single(Evaluate.Of("context" + Repeat(".isIpv4()", Expr.MaxDepth - 1)).Errors);
     });
 
     [Fact]
