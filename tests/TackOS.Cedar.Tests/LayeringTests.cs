@@ -12,6 +12,8 @@ public sealed partial class LayeringTests
     [InlineData("Schemas", "Values Syntax Parsing")]
     [InlineData("PolicyJson", "Values Syntax Parsing")]
     [InlineData("Corpus", "Values Parsing")]
+    [InlineData("Validation", "Values Syntax Parsing Schemas")]
+    [InlineData("Corpus", "Values Parsing Schemas Validation")]
     public void AFolderUsesOnlyWhatLiesBelowIt(string folder, string below)
     {
         var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries);
