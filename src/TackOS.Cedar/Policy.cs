@@ -12,6 +12,7 @@ public sealed class Policy
     {
         Id = id;
         Syntax = syntax;
+        Annotations = syntax.Annotations.ToDictionary(pair => pair.Key, pair => pair.Value ?? "", StringComparer.Ordinal);
         Conditions = new CompiledConditions(syntax.Conditions);
         _contextReads = ContextReads.Of(syntax);
     }
@@ -23,7 +24,7 @@ public sealed class Policy
     public Effect Effect => Syntax.Effect;
 
     /// <summary>Annotation values by key; an annotation without a value has an empty one.</summary>
-    public IReadOnlyDictionary<string, string> Annotations => Syntax.Annotations;
+    public IReadOnlyDictionary<string, string> Annotations { get; }
 
     /// <summary>The file it was read from, where one was named.</summary>
     public string? SourceFile => Syntax.Position.File;
@@ -31,7 +32,7 @@ public sealed class Policy
     /// <summary>The line on which it starts, its annotations included, from 1.</summary>
     public int Line => Syntax.Position.Line;
 
-    /// <summary>The policy as written, its annotations included.</summary>
+    /// <summary>The policy as written, its annotations included; its canonical text where it was not read from text.</summary>
     public string SourceText => Syntax.Text;
 
     internal CompiledConditions Conditions { get; }
@@ -41,6 +42,9 @@ public sealed class Policy
     /// <c>context has name</c>). A policy that uses the context as a whole may read any, and so mentions all.
     /// </summary>
     public bool MentionsContext(string attribute) => _contextReads.Includes(attribute);
+
+    /// <summary>The policy as Cedar text without comments; slots that a link filled hold their entities.</summary>
+    public string ToCedar() => Syntax.ToString();
 
     public override string ToString() => Id;
 }

@@ -96,7 +96,7 @@ public sealed class PolicySet
     private static string IdOf(PolicySyntax syntax, string? fileName, int place)
     {
         if (syntax.Annotations.TryGetValue("id", out var id))
-            return id;
+            return id ?? "";
         return fileName is null ? $"policy{place}" : $"{fileName}#policy{place}";
     }
 }

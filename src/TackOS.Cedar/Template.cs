@@ -16,6 +16,9 @@ public sealed class Template
 
     public PolicySyntax Syntax { get; }
 
+    /// <summary>The template as Cedar text without comments.</summary>
+    public string ToCedar() => Syntax.ToString();
+
     /// <summary>The policy that has these entities in its slots.</summary>
     /// <exception cref="ArgumentException">A slot is not filled, or there is no such slot.</exception>
     public Policy Link(string id, EntityUid? principal = null, EntityUid? resource = null) =>

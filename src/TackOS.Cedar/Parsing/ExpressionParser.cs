@@ -31,53 +31,53 @@ internal sealed class ExpressionParser(TokenReader reader)
 
     private Expr.If Conditional()
     {
-        var position = reader.Position;
+        var first = reader.Current;
         reader.ExpectWord("if");
         var condition = Expression();
         reader.ExpectWord("then");
         var then = Expression();
         reader.ExpectWord("else");
-        return new Expr.If(condition, then, Expression(), position);
+        return new Expr.If(condition, then, Expression(), reader.Since(first));
     }
 
     private Expr Or()
     {
-        var position = reader.Position;
+        var first = reader.Current;
         var left = And();
         while (reader.TryTake(TokenKind.Or))
-            left = new Expr.Or(left, And(), position);
+            left = new Expr.Or(left, And(), reader.Since(first));
         return left;
     }
 
     private Expr And()
     {
-        var position = reader.Position;
+        var first = reader.Current;
         var left = Relation();
         while (reader.TryTake(TokenKind.And))
-            left = new Expr.And(left, Relation(), position);
+            left = new Expr.And(left, Relation(), reader.Since(first));
         return left;
     }
 
     private Expr Relation()
     {
-        var position = reader.Position;
+        var first = reader.Current;
         var left = Sum();
         if (RelationOperator() is { } operation)
         {
             reader.Take();
-            left = new Expr.Binary(operation, left, Sum(), position);
+            left = new Expr.Binary(operation, left, Sum(), reader.Since(first));
         }
         else if (reader.TryTakeWord("has"))
         {
-            left = new Expr.Has(left, HasPath(), position);
+            left = new Expr.Has(left, HasPath(), reader.Since(first));
         }
         else if (reader.TryTakeWord("like"))
         {
-            left = new Expr.Like(left, StringLiteral.ReadPattern(reader, reader.Expect(TokenKind.String, "a pattern in quotes")), position);
+            left = new Expr.Like(left, StringLiteral.ReadPattern(reader, reader.Expect(TokenKind.String, "a pattern in quotes")), reader.Since(first));
         }
         else if (reader.TryTakeWord("is"))
         {
-            left = new Expr.Is(left, Names.Read(reader), reader.TryTakeWord("in") ? Sum() : null, position);
+            left = new Expr.Is(left, Names.Read(reader), reader.TryTakeWord("in") ? Sum() : null, reader.Since(first));
         }
 
         if (RelationOperator() is not null || reader.Word is "has" or "like" or "is")
@@ -109,12 +109,12 @@ internal sealed class ExpressionParser(TokenReader reader)
 
     private Expr Sum()
     {
-        var position = reader.Position;
+        var first = reader.Current;
         var left = Product();
         while (reader.Current.Kind is TokenKind.Plus or TokenKind.Minus)
         {
             var operation = reader.Take().Kind == TokenKind.Plus ? BinaryOperator.Add : BinaryOperator.Subtract;
-            left = new Expr.Binary(operation, left, Product(), position);
+            left = new Expr.Binary(operation, left, Product(), reader.Since(first));
         }
 
         return left;
@@ -122,10 +122,10 @@ internal sealed class ExpressionParser(TokenReader reader)
 
     private Expr Product()
     {
-        var position = reader.Position;
+        var first = reader.Current;
         var left = Signed();
         while (reader.TryTake(TokenKind.Star))
-            left = new Expr.Binary(BinaryOperator.Multiply, left, Signed(), position);
+            left = new Expr.Binary(BinaryOperator.Multiply, left, Signed(), reader.Since(first));
         if (reader.Current.Kind is TokenKind.Slash or TokenKind.Percent)
             throw reader.Error("Cedar has no division");
         return left;
@@ -133,19 +133,18 @@ internal sealed class ExpressionParser(TokenReader reader)
 
     private Expr Signed()
     {
-        var position = reader.Position;
         var sign = reader.Current.Kind;
         if (sign is not (TokenKind.Not or TokenKind.Minus))
             return Member();
-        var count = 0;
-        while (reader.TryTake(sign))
-            count++;
-        if (count > MaxSigns)
+        var signs = new Stack<Token>();
+        while (reader.Current.Kind == sign)
+            signs.Push(reader.Take());
+        if (signs.Count > MaxSigns)
             throw reader.Error($"more than {MaxSigns} signs in a row");
         var operation = sign == TokenKind.Not ? UnaryOperator.Not : UnaryOperator.Negate;
-        var operand = operation == UnaryOperator.Negate && IsBareInteger() ? NegativeInteger(ref count, position) : Member();
-        while (count-- > 0)
-            operand = new Expr.Unary(operation, operand, position);
+        var operand = operation == UnaryOperator.Negate && IsBareInteger() ? NegativeInteger(signs.Pop()) : Member();
+        while (signs.TryPop(out var first))
+            operand = new Expr.Unary(operation, operand, reader.Since(first));
         return operand;
     }
 
@@ -153,45 +152,44 @@ internal sealed class ExpressionParser(TokenReader reader)
         reader.Current.Kind == TokenKind.Integer && reader.KindAhead(1) is not (TokenKind.Dot or TokenKind.LeftBracket or TokenKind.LeftParen);
 
     /// <summary>The last sign belongs to the number, or the smallest Long could not be written.</summary>
-    private Expr.Literal NegativeInteger(ref int signs, SourcePosition position)
+    private Expr.Literal NegativeInteger(Token sign)
     {
         var token = reader.Take();
         var fits = ulong.TryParse(reader.Text(token), NumberStyles.None, CultureInfo.InvariantCulture, out var magnitude);
         if (!fits || magnitude > SmallestMagnitude)
             throw reader.Error(token, "the number does not fit into 64 bits");
-        signs--;
-        return new Expr.Literal(LongValue.Of(unchecked(-(long)magnitude)), position);
+        return new Expr.Literal(LongValue.Of(unchecked(-(long)magnitude)), reader.Since(sign));
     }
 
     private Expr Member()
     {
-        var position = reader.Position;
+        var first = reader.Current;
         var target = _primary.Read(this);
         while (true)
         {
             if (reader.TryTake(TokenKind.Dot))
-                target = AttributeOrCall(target, position);
+                target = AttributeOrCall(target, first);
             else if (reader.TryTake(TokenKind.LeftBracket))
-                target = Index(target, position);
+                target = Index(target, first);
             else
                 return target;
         }
     }
 
-    private Expr.GetAttribute Index(Expr target, SourcePosition position)
+    private Expr.GetAttribute Index(Expr target, Token first)
     {
         var name = StringLiteral.Read(reader, reader.Expect(TokenKind.String, "an attribute name in quotes"));
         reader.Expect(TokenKind.RightBracket, "`]`");
-        return new Expr.GetAttribute(target, name, position);
+        return new Expr.GetAttribute(target, name, reader.Since(first));
     }
 
-    private Expr AttributeOrCall(Expr target, SourcePosition position)
+    private Expr AttributeOrCall(Expr target, Token first)
     {
         var token = reader.Current;
         var name = Names.ReadIdentifier(reader, "an attribute or method name");
         if (!reader.TryTake(TokenKind.LeftParen))
-            return new Expr.GetAttribute(target, name, position);
+            return new Expr.GetAttribute(target, name, reader.Since(first));
         var arguments = reader.List(TokenKind.RightParen, ")", Expression);
-        return Calls.Method(reader, token, target, arguments, position);
+        return Calls.Method(reader, token, target, arguments, reader.Since(first));
     }
 }

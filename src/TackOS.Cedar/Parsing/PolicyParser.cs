@@ -49,7 +49,7 @@ internal sealed class PolicyParser
         _reader.Expect(TokenKind.RightParen, "`)`");
         var conditions = Conditions();
         _reader.Expect(TokenKind.Semicolon, "`when`, `unless` or `;`");
-        return new PolicySyntax(effect, annotations, principal, action, resource, conditions, _reader.At(first), _reader.TextSince(first));
+        return new PolicySyntax(effect, annotations, principal, action, resource, conditions, _reader.Since(first));
     }
 
     private Effect Effect()
@@ -66,14 +66,15 @@ internal sealed class PolicyParser
         var conditions = new List<Condition>();
         while (_reader.Current.Kind == TokenKind.Identifier)
         {
-            var position = _reader.Position;
+            var start = _reader.Current;
             var isUnless = _reader.Word == "unless";
             if (!isUnless && _reader.Word != "when")
                 throw _reader.Error("expected `when` or `unless`", Spelling.Suggest(_reader.Word, ["when", "unless"]));
             _reader.Take();
             _reader.Expect(TokenKind.LeftBrace, "`{`");
-            conditions.Add(new Condition(isUnless, _expressions.Expression(), position));
+            var body = _expressions.Expression();
             _reader.Expect(TokenKind.RightBrace, "`}`");
+            conditions.Add(new Condition(isUnless, body, _reader.Since(start)));
         }
 
         return conditions;

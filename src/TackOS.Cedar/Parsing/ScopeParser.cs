@@ -9,35 +9,39 @@ internal sealed class ScopeParser(TokenReader reader)
     /// <summary>The constraint of the principal or the resource.</summary>
     public ScopeConstraint Entity(string variable)
     {
-        var position = reader.Position;
+        var first = reader.Current;
         reader.ExpectWord(variable);
         RefuseAssign();
         if (reader.TryTake(TokenKind.Equal))
-            return new ScopeConstraint.Equal(Reference(variable), position);
+            return new ScopeConstraint.Equal(Reference(variable), reader.Since(first));
         if (reader.TryTakeWord("in"))
-            return new ScopeConstraint.In(Reference(variable), position);
+            return new ScopeConstraint.In(Reference(variable), reader.Since(first));
         if (!reader.TryTakeWord("is"))
-            return new ScopeConstraint.Any(position);
+            return new ScopeConstraint.Any(reader.Since(first));
         var type = Names.Read(reader);
         return reader.TryTakeWord("in")
-            ? new ScopeConstraint.IsIn(type, Reference(variable), position)
-            : new ScopeConstraint.Is(type, position);
+            ? new ScopeConstraint.IsIn(type, Reference(variable), reader.Since(first))
+            : new ScopeConstraint.Is(type, reader.Since(first));
     }
 
     public ScopeConstraint Action()
     {
-        var position = reader.Position;
+        var first = reader.Current;
         reader.ExpectWord("action");
         RefuseAssign();
         if (reader.TryTake(TokenKind.Equal))
-            return new ScopeConstraint.Equal(new EntityReference.Named(ActionUid()), position);
+            return new ScopeConstraint.Equal(new EntityReference.Named(ActionUid()), reader.Since(first));
         if (reader.Word == "is")
             throw reader.Error("the action is constrained by `==` or `in`, not by its type");
         if (!reader.TryTakeWord("in"))
-            return new ScopeConstraint.Any(position);
-        return reader.TryTake(TokenKind.LeftBracket)
-            ? new ScopeConstraint.InAny(reader.List(TokenKind.RightBracket, "]", ActionUid), position)
-            : new ScopeConstraint.In(new EntityReference.Named(ActionUid()), position);
+            return new ScopeConstraint.Any(reader.Since(first));
+        if (!reader.TryTake(TokenKind.LeftBracket))
+            return new ScopeConstraint.In(new EntityReference.Named(ActionUid()), reader.Since(first));
+        var uids = reader.List(TokenKind.RightBracket, "]", ActionUid);
+        // A list of one means what its member means, and upstream's JSON form does not tell them apart.
+        return uids.Count == 1
+            ? new ScopeConstraint.In(new EntityReference.Named(uids[0]), reader.Since(first))
+            : new ScopeConstraint.InAny(uids, reader.Since(first));
     }
 
     private EntityReference Reference(string variable)

@@ -45,6 +45,8 @@ internal ref struct StringLiteral
             ReadEscape();
         else if (c == '\r')
             throw Error("a carriage return in a string must be written", "\\r", "write `\\r`");
+        else if (char.IsSurrogate(c))
+            AppendRune(Pair(c));
         else
             Append(c);
     }
@@ -97,6 +99,15 @@ internal ref struct StringLiteral
         if (digits[0] == '_' || plain.Length > 6
             || !int.TryParse(plain, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) || !Rune.TryCreate(value, out var rune))
             throw Error("not a Unicode scalar value", $"\\u{{{digits}}}", null);
+        return rune;
+    }
+
+    /// <summary>Half of a surrogate pair is no Unicode scalar, so no Cedar string can hold it.</summary>
+    private Rune Pair(char high)
+    {
+        if (_at == _raw.Length || !Rune.TryCreate(high, _raw[_at], out var rune))
+            throw Error("the string is not valid Unicode", "", null);
+        _at++;
         return rune;
     }
 

@@ -7,6 +7,7 @@ internal sealed class TokenReader(string source, string? file)
 {
     private const int LongestQuote = 40;
 
+    private readonly SourceText _source = new(file, source);
     private readonly List<Token> _tokens = new Lexer(source, file).Tokens();
     private int _at;
 
@@ -14,17 +15,15 @@ internal sealed class TokenReader(string source, string? file)
 
     public bool AtEnd => Current.Kind == TokenKind.End;
 
-    public SourcePosition Position => At(Current);
-
     /// <summary>The text of the current token when it is a word, otherwise nothing.</summary>
     public string Word => Current.Kind == TokenKind.Identifier ? Text(Current) : "";
 
-    public SourcePosition At(Token token) => new(file, token.Line, token.Column);
+    public SourcePosition At(Token token) => new(_source, token.Start, token.Length, token.Line, token.Column);
+
+    /// <summary>From this token to the last one taken.</summary>
+    public SourcePosition Since(Token first) => new(_source, first.Start, _tokens[_at - 1].End - first.Start, first.Line, first.Column);
 
     public string Text(Token token) => source.Substring(token.Start, token.Length);
-
-    /// <summary>The source from one token to the last one taken.</summary>
-    public string TextSince(Token first) => source[first.Start.._tokens[_at - 1].End];
 
     public TokenKind KindAhead(int count) => _tokens[Math.Min(_at + count, _tokens.Count - 1)].Kind;
 

@@ -24,12 +24,12 @@ internal sealed class SchemaParser
 
     private SchemaSyntax Schema()
     {
-        var outside = new NamespaceContent("", new Dictionary<string, string>(), _reader.Position);
+        var outside = new NamespaceContent("", new Dictionary<string, string>(), _reader.At(_reader.Current));
         var namespaces = new List<NamespaceSyntax>();
         while (!_reader.AtEnd)
         {
-            var position = _reader.Position;
-            var annotations = Annotations.Read(_reader);
+            var position = _reader.At(_reader.Current);
+            var annotations = Annotations.ReadValues(_reader);
             if (_reader.TryTakeWord("namespace"))
                 namespaces.Add(Namespace(annotations, position));
             else
@@ -44,7 +44,7 @@ internal sealed class SchemaParser
         var content = new NamespaceContent(_types.Path("the name of a namespace"), annotations, position);
         _reader.Expect(TokenKind.LeftBrace, "`{`");
         while (!_reader.TryTake(TokenKind.RightBrace))
-            Declaration(content, Annotations.Read(_reader), DeclarationWords);
+            Declaration(content, Annotations.ReadValues(_reader), DeclarationWords);
         return content.ToSyntax();
     }
 

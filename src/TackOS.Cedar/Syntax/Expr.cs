@@ -39,6 +39,9 @@ public abstract record Expr
         _ => [],
     };
 
+    /// <summary>The expression as Cedar text, with no more parentheses than it needs: it reads as itself.</summary>
+    public sealed override string ToString() => ExprPrinter.Print(this);
+
     private static int Deepest(IEnumerable<Expr> exprs) => exprs.Select(expr => expr.Depth).DefaultIfEmpty().Max();
 
     /// <summary>A literal, an entity uid included.</summary>

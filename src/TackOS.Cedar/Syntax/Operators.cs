@@ -34,3 +34,36 @@ public enum BinaryOperator
     HasTag,
     GetTag,
 }
+
+/// <summary>How operators, built-in methods and variables are spelt.</summary>
+internal static class Operators
+{
+    public static string TextOf(Variable variable) => variable switch
+    {
+        Variable.Principal => "principal",
+        Variable.Action => "action",
+        Variable.Resource => "resource",
+        Variable.Context => "context",
+        _ => throw new ArgumentOutOfRangeException(nameof(variable), variable, "There is no such variable."),
+    };
+
+    public static string TextOf(BinaryOperator operation) => operation switch
+    {
+        BinaryOperator.Equal => "==",
+        BinaryOperator.NotEqual => "!=",
+        BinaryOperator.Less => "<",
+        BinaryOperator.LessOrEqual => "<=",
+        BinaryOperator.Greater => ">",
+        BinaryOperator.GreaterOrEqual => ">=",
+        BinaryOperator.In => "in",
+        BinaryOperator.Add => "+",
+        BinaryOperator.Subtract => "-",
+        BinaryOperator.Multiply => "*",
+        BinaryOperator.Contains => "contains",
+        BinaryOperator.ContainsAll => "containsAll",
+        BinaryOperator.ContainsAny => "containsAny",
+        BinaryOperator.HasTag => "hasTag",
+        BinaryOperator.GetTag => "getTag",
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "There is no such operator."),
+    };
+}

@@ -1,3 +1,6 @@
+using System.Text;
+using TackOS.Cedar.Values;
+
 namespace TackOS.Cedar.Syntax;
 
 /// <summary>
@@ -29,6 +32,21 @@ public sealed record Pattern(IReadOnlyList<string> Parts)
         }
 
         return true;
+    }
+
+    /// <summary>The pattern as Cedar text, quotes included: a star that is no wildcard is written <c>\*</c>.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder("\"");
+        for (var i = 0; i < Parts.Count; i++)
+        {
+            var literals = Parts[i].Split('*');
+            CedarText.WriteEscaped(i == 0 ? text : text.Append('*'), literals[0]);
+            foreach (var literal in literals[1..])
+                CedarText.WriteEscaped(text.Append(@"\*"), literal);
+        }
+
+        return text.Append('"').ToString();
     }
 
     public bool Equals(Pattern? other) => other is not null && Parts.SequenceEqual(other.Parts);

@@ -8,23 +8,38 @@ public enum Effect
     Forbid,
 }
 
-/// <summary>One policy or template as written: the tree, where it stands and its text.</summary>
+/// <summary>One policy or template as written.</summary>
+/// <param name="Effect">What it does to a request that it covers.</param>
+/// <param name="Annotations">Values by key, in the order written; null where none is written (<c>@key</c>).</param>
+/// <param name="Principal">What it asks of the principal.</param>
+/// <param name="Action">What it asks of the action.</param>
+/// <param name="Resource">What it asks of the resource.</param>
+/// <param name="Conditions">All must hold, in this order.</param>
+/// <param name="Position">From its first annotation to its semicolon.</param>
 public sealed record PolicySyntax(
     Effect Effect,
-    IReadOnlyDictionary<string, string> Annotations,
+    IReadOnlyDictionary<string, string?> Annotations,
     ScopeConstraint Principal,
     ScopeConstraint Action,
     ScopeConstraint Resource,
     IReadOnlyList<Condition> Conditions,
-    SourcePosition Position,
-    string Text)
+    SourcePosition Position)
 {
+    /// <summary>The text as written; that of <see cref="ToString"/> where it was not read from text.</summary>
+    public string Text => Position.Length > 0 ? Position.Text : ToString();
+
     /// <summary>Whether it has slots to fill before it can decide anything.</summary>
     public bool IsTemplate => Principal.HasSlot || Resource.HasSlot;
+
+    /// <summary>The policy as Cedar text without comments: it reads as itself.</summary>
+    public override string ToString() => PolicyPrinter.Print(this);
 }
 
 /// <summary><c>when { body }</c>, or <c>unless { body }</c>.</summary>
-public sealed record Condition(bool IsUnless, Expr Body, SourcePosition Position);
+public sealed record Condition(bool IsUnless, Expr Body, SourcePosition Position)
+{
+    public override string ToString() => PolicyPrinter.Print(this);
+}
 
 /// <summary>What the head of a policy asks of the principal, the action or the resource: a closed family.</summary>
 public abstract record ScopeConstraint(SourcePosition Position)

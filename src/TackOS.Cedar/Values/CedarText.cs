@@ -25,9 +25,24 @@ internal static class CedarText
     public static void WriteQuoted(StringBuilder text, string value)
     {
         text.Append('"');
+        WriteEscaped(text, value);
+        text.Append('"');
+    }
+
+    /// <summary>The inside of a string literal.</summary>
+    public static void WriteEscaped(StringBuilder text, string value)
+    {
         foreach (var rune in value.EnumerateRunes())
             WriteRune(text, rune);
-        text.Append('"');
+    }
+
+    /// <summary>A name where only an identifier needs no quotes: the key of a record, the attribute after <c>has</c>.</summary>
+    public static void WriteKey(StringBuilder text, string name)
+    {
+        if (IsIdentifier(name))
+            text.Append(name);
+        else
+            WriteQuoted(text, name);
     }
 
     private static void WriteRune(StringBuilder text, Rune rune) => _ = rune.Value switch
