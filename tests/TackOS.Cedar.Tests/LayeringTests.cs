@@ -11,7 +11,6 @@ public sealed partial class LayeringTests
     [InlineData("Evaluation", "Values Syntax")]
     [InlineData("Schemas", "Values Syntax Parsing")]
     [InlineData("PolicyJson", "Values Syntax Parsing")]
-    [InlineData("Corpus", "Values Parsing")]
     [InlineData("Validation", "Values Syntax Parsing Schemas")]
     [InlineData("Corpus", "Values Parsing Schemas Validation")]
     public void AFolderUsesOnlyWhatLiesBelowIt(string folder, string below)
