@@ -10,6 +10,7 @@ public sealed partial class LayeringTests
     [InlineData("Parsing", "Values Syntax")]
     [InlineData("Evaluation", "Values Syntax")]
     [InlineData("PolicyJson", "Values Syntax Parsing")]
+    [InlineData("Formatting", "Syntax Parsing")]
     [InlineData("Corpus", "Values Parsing")]
     public void AFolderUsesOnlyWhatLiesBelowIt(string folder, string below)
     {
