@@ -42,7 +42,13 @@ internal sealed class JsonNode
 
     public bool Has(string name) => Element.TryGetProperty(name, out _);
 
-    public JsonNode? Find(string name) => Element.TryGetProperty(name, out var value) ? Child(value, $".{name}") : null;
+    public JsonNode? Find(string name)
+    {
+        Require(JsonValueKind.Object, "an object");
+        return Element.TryGetProperty(name, out var value) ? Child(value, $".{name}") : null;
+    }
+
+    public JsonNode? FindUnlessNull(string name) => Find(name) is { IsNull: false } value ? value : null;
 
     public JsonNode Get(string name) => Find(name) ?? throw Error($"`{name}` is missing");
 
@@ -83,7 +89,7 @@ internal sealed class JsonNode
         foreach (var (name, _) in Properties())
         {
             if (!names.Contains(name))
-                throw Error($"unknown key `{name}`");
+                throw Error($"unknown key `{name}`", Spelling.Suggest(name, names));
         }
     }
 

@@ -124,6 +124,7 @@ internal sealed class Lexer(string source, string? file)
         ',' => TokenKind.Comma,
         ';' => TokenKind.Semicolon,
         ':' => TokenKind.Colon,
+        '?' => TokenKind.Question,
         '(' => TokenKind.LeftParen,
         ')' => TokenKind.RightParen,
         '{' => TokenKind.LeftBrace,

@@ -37,7 +37,7 @@ internal sealed class PolicyParser
     private PolicySyntax Policy()
     {
         var first = _reader.Current;
-        var annotations = Annotations();
+        var annotations = Annotations.Read(_reader);
         var effect = Effect();
         _reader.Expect(TokenKind.LeftParen, "`(`");
         var principal = _scope.Entity("principal");
@@ -50,26 +50,6 @@ internal sealed class PolicyParser
         var conditions = Conditions();
         _reader.Expect(TokenKind.Semicolon, "`when`, `unless` or `;`");
         return new PolicySyntax(effect, annotations, principal, action, resource, conditions, _reader.Since(first));
-    }
-
-    private Dictionary<string, string?> Annotations()
-    {
-        var annotations = new Dictionary<string, string?>(StringComparer.Ordinal);
-        while (_reader.TryTake(TokenKind.At))
-        {
-            var key = _reader.Expect(TokenKind.Identifier, "the name of an annotation");
-            string? value = null;
-            if (_reader.TryTake(TokenKind.LeftParen))
-            {
-                value = StringLiteral.Read(_reader, _reader.Expect(TokenKind.String, "the annotation's value in quotes"));
-                _reader.Expect(TokenKind.RightParen, "`)`");
-            }
-
-            if (!annotations.TryAdd(_reader.Text(key), value))
-                throw _reader.Error(key, "the annotation is given twice");
-        }
-
-        return annotations;
     }
 
     private Effect Effect()

@@ -12,6 +12,7 @@ internal enum TokenKind
     Comma,
     Semicolon,
     Colon,
+    Question,
     PathSeparator,
     LeftParen,
     RightParen,

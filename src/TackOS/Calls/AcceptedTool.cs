@@ -3,6 +3,7 @@ using System.Text.Json;
 using TackOS.Calls.Arguments;
 using TackOS.Cedar.Values;
 using TackOS.Policies;
+using TackOS.Policies.Inputs;
 using TackOS.Servers;
 
 namespace TackOS.Calls;
@@ -12,9 +13,16 @@ public sealed class AcceptedTool
 {
     private static readonly JsonElement NoDefinition = JsonElement.Parse("{}"u8);
 
+    private AcceptedTool(AcceptedTool same, Classification classification)
+    {
+        (Tool, Server, Definition, Schema) = (same.Tool with { Classification = classification }, same.Server, same.Definition, same.Schema);
+        (Inputs, Action, Resource) = (same.Inputs, same.Action, same.Resource);
+    }
+
     private AcceptedTool(Tool tool, UpstreamServer server, JsonElement definition, ArgumentSchema schema)
     {
         (Tool, Server, Definition, Schema) = (tool, server, definition, schema);
+        Inputs = schema is ArgumentSchema.Compiled compiled ? InputTyping.Of(compiled) : Fields.None;
         Action = PolicyNames.Action(tool.Name);
         Resource = PolicyNames.Tool(tool.Name);
     }
@@ -30,9 +38,15 @@ public sealed class AcceptedTool
 
     public string Name => Tool.Name;
 
+    /// <summary>The types of its arguments in policy.</summary>
+    internal Fields Inputs { get; }
+
     internal EntityUid Action { get; }
 
     internal EntityUid Resource { get; }
+
+    /// <summary>The same tool as it was classified at another time.</summary>
+    internal AcceptedTool Classified(Classification classification) => new(this, classification);
 
     /// <summary>
     /// Never throws: a definition that is not understood, or has no inputSchema, gives a tool whose schema is
