@@ -15,7 +15,7 @@ public static class CedarJson
 
     /// <summary>A list of entities, each with <c>uid</c> and optionally <c>attrs</c>, <c>parents</c> and <c>tags</c>.</summary>
     /// <exception cref="CedarParseException">Not that, or entities that cannot stand together.</exception>
-    public static Entities ParseEntities(string json, string? file = null) => Read(json, file, EntitiesReader.Entities);
+    public static Entities ParseEntities(string json, string? file = null) => Read(json, file, EntitiesReader.Untyped.Entities);
 
     /// <summary>A record, as the context of a request.</summary>
     /// <exception cref="CedarParseException">Not that.</exception>
