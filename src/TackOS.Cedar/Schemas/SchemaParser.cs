@@ -40,7 +40,7 @@ internal sealed class SchemaParser
 
     private NamespaceSyntax Namespace(Dictionary<string, string?> annotations)
     {
-        var position = _reader.Position;
+        var position = _reader.At(_reader.Current);
         var content = new NamespaceContent(_types.Path("the name of a namespace"), annotations, position);
         _reader.Expect(TokenKind.LeftBrace, "`{`");
         while (!_reader.TryTake(TokenKind.RightBrace))
