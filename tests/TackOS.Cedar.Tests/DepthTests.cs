@@ -1,4 +1,5 @@
 using TackOS.Cedar.Parsing;
+using TackOS.Cedar.PartialEvaluation;
 using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
 
@@ -43,6 +44,19 @@ public sealed class DepthTests
         Assert.True(Evaluate.Holds("true" + Repeat(" && true", Expr.MaxDepth - 2)));
         Assert.False(Evaluate.Holds("context has a" + Repeat(".a", Expr.MaxDepth - 5)));
         Assert.True(Evaluate.Holds("1" + Repeat(" + 1", Expr.MaxDepth - 5) + " > 1"));
+    });
+
+    [Theory]
+    [InlineData("true", " && context.a")]
+    [InlineData("1", " + context.a")]
+    [InlineData("context", ".a")]
+    [InlineData("context has a", ".a")]
+    public void TheDeepestThatIsAcceptedIsPartlyEvaluated(string start, string repeated) => OnSmallStack(() =>
+    {
+        var set = PolicySet.Parse($"permit(principal, action, resource) when {{ {start}{Repeat(repeated, Expr.MaxDepth - 5)} }};");
+        var request = new PartialRequest(Evaluate.Alice, Evaluate.Read, Evaluate.Report, PartialValue.Anything);
+        var residual = Assert.Single(PartialAuthorizer.Evaluate(set, Evaluate.Store, request).Remaining.Policies);
+        Assert.Contains("context", residual.ToCedar(), StringComparison.Ordinal);
     });
 
     [Fact]

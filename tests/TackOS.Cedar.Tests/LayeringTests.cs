@@ -10,6 +10,7 @@ public sealed partial class LayeringTests
     [InlineData("Parsing", "Values Syntax")]
     [InlineData("Evaluation", "Values Syntax")]
     [InlineData("Schemas", "Values Syntax Parsing")]
+    [InlineData("PartialEvaluation", "Values Syntax Evaluation")]
     [InlineData("Corpus", "Values Parsing")]
     public void AFolderUsesOnlyWhatLiesBelowIt(string folder, string below)
     {
