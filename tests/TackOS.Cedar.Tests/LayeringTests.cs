@@ -11,7 +11,10 @@ public sealed partial class LayeringTests
     [InlineData("Evaluation", "Values Syntax")]
     [InlineData("Schemas", "Values Syntax Parsing")]
     [InlineData("PartialEvaluation", "Values Syntax Evaluation")]
-    [InlineData("Corpus", "Values Parsing")]
+    [InlineData("PolicyJson", "Values Syntax Parsing")]
+    [InlineData("Validation", "Values Syntax Parsing Schemas")]
+    [InlineData("Corpus", "Values Parsing Schemas Validation")]
+    [InlineData("Formatting", "Syntax Parsing")]
     public void AFolderUsesOnlyWhatLiesBelowIt(string folder, string below)
     {
         var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries);
