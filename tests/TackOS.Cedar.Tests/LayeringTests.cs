@@ -10,6 +10,7 @@ public sealed partial class LayeringTests
     [InlineData("Parsing", "Values Syntax")]
     [InlineData("Evaluation", "Values Syntax")]
     [InlineData("Schemas", "Values Syntax Parsing")]
+    [InlineData("PartialEvaluation", "Values Syntax Evaluation")]
     [InlineData("PolicyJson", "Values Syntax Parsing")]
     [InlineData("Validation", "Values Syntax Parsing Schemas")]
     [InlineData("Corpus", "Values Parsing Schemas Validation")]
