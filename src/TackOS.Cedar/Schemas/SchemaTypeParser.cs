@@ -29,7 +29,7 @@ internal sealed class SchemaTypeParser(TokenReader reader)
 
     public TypeName TypeName(string what)
     {
-        var position = reader.Position;
+        var position = reader.At(reader.Current);
         return new TypeName(Path(what), position);
     }
 
@@ -43,11 +43,10 @@ internal sealed class SchemaTypeParser(TokenReader reader)
     }
 
     /// <summary>An identifier, or anything in quotes.</summary>
-    public string Name(string what) => reader.Current.Kind == TokenKind.String
-        ? StringLiteral.Read(reader, reader.Take())
-        : Names.ReadIdentifier(reader, what);
+    public string Name(string what) => reader.Current.Kind == TokenKind.String ? StringLiteral.Read(reader, reader.Take()) : Part(what);
 
-    private string Part(string what) => reader.TryTakeWord(DeclaredNames.BuiltInNamespace) ? DeclaredNames.BuiltInNamespace : Names.ReadIdentifier(reader, what);
+    private string Part(string what) =>
+        reader.TryTakeWord(DeclaredNames.BuiltInNamespace) ? DeclaredNames.BuiltInNamespace : Names.ReadIdentifier(reader, what);
 
     private TypeSyntax.SetOf Set()
     {
@@ -61,7 +60,7 @@ internal sealed class SchemaTypeParser(TokenReader reader)
     private AttributeSyntax Attribute()
     {
         var annotations = Annotations.Read(reader);
-        var position = reader.Position;
+        var position = reader.At(reader.Current);
         var name = Name("the name of an attribute");
         var isRequired = !reader.TryTake(TokenKind.Question);
         reader.Expect(TokenKind.Colon, "`:` and the attribute's type");

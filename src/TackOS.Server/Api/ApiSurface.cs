@@ -42,7 +42,7 @@ internal static class ApiSurface
         ServersApi.Map(api, store, services.GetRequiredService<ServerAcceptance>(), clock);
         ApprovalsApi.Map(api, store, services.GetRequiredService<ApprovalDesk>(), services.GetRequiredService<DraftRunner>(), clock);
         BudgetsApi.Map(api, store, ids, clock);
-        PoliciesApi.Map(api, store, clock);
+        PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
         ActivityApi.Map(api, store, services.GetRequiredService<Checkpointer>(), clock);
         PlansApi.Map(api, store, ids, clock);

@@ -13,6 +13,9 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
     /// <summary>A run of a stateless client ends after this much idleness; an owed answer is kept ready for as long.</summary>
     private static readonly TimeSpan IdleRun = TimeSpan.FromMinutes(30);
 
+    // What was refused costs its agent nothing, so it must not fill the disk either.
+    private const int LongestRefusedArguments = 64 * 1024;
+
     public InForce InForce => store.InForce;
 
     public Known Look(Scoped scoped, DateTimeOffset now) => store.Read(db =>
@@ -66,11 +69,20 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
     {
         if (caller is null)
             return Task.CompletedTask; // A stranger must not be able to fill the journal; the endpoint turns most of them away before this.
+        var id = ids.New("call");
         var tool = call.Tool.Length <= IncomingCall.LongestName ? call.Tool : call.Tool[..IncomingCall.LongestName];
-        return AppendAsync(now => new CallRefused(
-            ids.New("call"), caller.Agent.Id, caller.Department.Id, tool, decided?.Scoped.Digest, refusal.Code, refusal.Sentence,
-            caller.InForce.Policies.Hash, [.. refusal.Rules.Select(r => r.Id)], decided?.Facts, decided?.Scoped.Tool.Tool.PriceMicros ?? 0, refusal.Subject)
-        { At = now, Actor = Journal.Actors.Agent(caller.Agent.Id) });
+        var arguments = decided?.Scoped.Arguments.Canonical is { Length: <= LongestRefusedArguments } sent ? bodies.Encrypt(ArgumentsOf(id), sent.Span) : null;
+        var refused = WrittenEntry.Of(new CallRefused(
+            id, caller.Agent.Id, caller.Department.Id, tool, decided?.Scoped.Digest, refusal.Code, refusal.Sentence,
+            caller.InForce.Policies.Hash, [.. refusal.Rules.Select(r => r.Id)], decided?.Facts, decided?.Scoped.Tool.Tool.PriceMicros ?? 0, refusal.Subject,
+            arguments is null ? null : Hex(arguments.Digest))
+        { At = clock.GetUtcNow(), Actor = Journal.Actors.Agent(caller.Agent.Id) });
+        return store.Writer.WriteAsync(transaction =>
+        {
+            if (arguments is not null)
+                transaction.Keep(ArgumentsOf(id), arguments);
+            transaction.Append(refused);
+        });
     }
 
     public Task<Answer?> FindAnswerAsync(string callId) => Task.FromResult(store.Read(db =>

@@ -13,6 +13,12 @@ public sealed class AcceptedTool
 {
     private static readonly JsonElement NoDefinition = JsonElement.Parse("{}"u8);
 
+    private AcceptedTool(AcceptedTool same, Classification classification)
+    {
+        (Tool, Server, Definition, Schema) = (same.Tool with { Classification = classification }, same.Server, same.Definition, same.Schema);
+        (Inputs, Action, Resource) = (same.Inputs, same.Action, same.Resource);
+    }
+
     private AcceptedTool(Tool tool, UpstreamServer server, JsonElement definition, ArgumentSchema schema)
     {
         (Tool, Server, Definition, Schema) = (tool, server, definition, schema);
@@ -38,6 +44,9 @@ public sealed class AcceptedTool
     internal EntityUid Action { get; }
 
     internal EntityUid Resource { get; }
+
+    /// <summary>The same tool as it was classified at another time.</summary>
+    internal AcceptedTool Classified(Classification classification) => new(this, classification);
 
     /// <summary>
     /// Never throws: a definition that is not understood, or has no inputSchema, gives a tool whose schema is

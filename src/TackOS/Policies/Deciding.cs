@@ -42,7 +42,7 @@ public static class Deciding
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(tool);
         ArgumentNullException.ThrowIfNull(circumstances);
-        var facts = circumstances.FactsOf(tool.Tool.Classification);
+        var facts = circumstances.FactsOf(tool.Tool.Classification, policies.DepartmentOf(agent));
         if (InputValues.Of(arguments, tool.Inputs) is not { } input)
             return new Judgement(new Verdict.Denial([], Codes.PolicyError, "the arguments are no object, or nest too deep for policy to read."), facts);
         var question = new Question(PolicyNames.Agent(agent.Id), tool.Action, tool.Resource, policies.Entities, new PolicyContext(input, facts));

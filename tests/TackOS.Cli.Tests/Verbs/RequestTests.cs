@@ -74,10 +74,12 @@ public sealed class RequestTests
         using var shell = new Shell(api.Url);
         shell.Write("office.cedar", "permit(principal, action, resource);\n");
         await shell.RunAsync("policy check office.cedar");
+        await shell.RunAsync("policy replay --last 7");
         await shell.RunAsync("policy apply office.cedar --reason mail");
         Assert.Equal(
             [
-                """PUT /api/policies {"files":[{"name":"office.cedar","text":"permit(principal, action, resource);\n"}],"reason":"","checkOnly":true}""",
+                """POST /api/policies/preview {"files":[{"name":"office.cedar","text":"permit(principal, action, resource);\n"}],"last":0}""",
+                """POST /api/policies/preview {"files":null,"last":7}""",
                 """PUT /api/policies {"files":[{"name":"office.cedar","text":"permit(principal, action, resource);\n"}],"reason":"mail"}""",
             ], api.Changes);
     }
