@@ -5,10 +5,12 @@ internal static class SharedData
 {
     public static string Require(string name)
     {
-        var path = Roots().Select(root => Path.Combine(root, "data", name)).FirstOrDefault(File.Exists);
+        var path = Find(name);
         Assert.SkipWhen(path is null, $"The test data {name} is not here: neither in ../shared/data beside the project nor in $TACKOS_SHARED/data.");
         return path!;
     }
+
+    public static string? Find(string name) => Roots().Select(root => Path.Combine(root, "data", name)).FirstOrDefault(File.Exists);
 
     /// <summary>The folder of the project that these tests were built in.</summary>
     public static string ProjectRoot()

@@ -34,7 +34,7 @@ public sealed class AuthorizationDifferentialTests
         Assert.True(counts.Allowed * 5 > counts.Requests && counts.Erred * 10 > counts.Requests && counts.Determined * 3 > counts.Requests, counts.ToString());
     }
 
-    private static RandomCase CaseOf(int number) => RandomCase.Of(unchecked((Campaign.Seed * 1_000_003) + number));
+    private static RandomCase CaseOf(int number) => RandomCase.Of(Campaign.SeedOf(number));
 
     private static JsonObject Question(RandomCase one) => new()
     {
@@ -65,17 +65,11 @@ public sealed class AuthorizationDifferentialTests
         for (var i = 0; i < ours.Length; i++)
         {
             counts.Add(ours[i]);
-            var theirs = Read(answers[i]!);
+            var theirs = Answer.Read(answers[i]!);
             if (!ours[i].Equals(theirs))
                 yield return $"case {number}: ours {ours[i]}; theirs {theirs}\n{one.Policies}\n{string.Join('\n', one.Templates)}\n{one.Entities}\n{one.Requests[i]}";
         }
     }
-
-    private static Answer Read(JsonNode answer) => answer["failure"] is { } failure
-        ? new Answer(failure.GetValue<string>(), [], [])
-        : new Answer(answer["decision"]!.GetValue<string>(), Texts(answer["reasons"]!), Texts(answer["errors"]!));
-
-    private static string[] Texts(JsonNode list) => [.. list.AsArray().Select(item => item!.GetValue<string>())];
 
     /// <summary>What the random cases exercised.</summary>
     private sealed class Counts

@@ -55,7 +55,7 @@ internal sealed class DataWriter(Dice dice, World world, int carelessPercent)
     {
         CedarType.Bool => dice.Chance(50) ? "true" : "false",
         CedarType.Long => FormattableString.Invariant($"{Vocabulary.Long(dice)}"),
-        CedarType.String => Text(dice.Pick(Vocabulary.Strings)),
+        CedarType.String => Text(Vocabulary.Text(dice)),
         CedarType.Entity entity => $"{{\"__entity\":{Uid(entity.Name, Id())}}}",
         CedarType.SetOf set => $"[{string.Join(",", dice.Many(0, 4, () => Value(set.Element, depth + 1)))}]",
         CedarType.RecordOf record => Record(record.Record, depth),

@@ -39,5 +39,8 @@ internal static class Campaign
     public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("TACKOS_SEED"), CultureInfo.InvariantCulture, out var named) ? named
         : IsLong ? Random.Shared.Next() : UsualSeed;
 
+    /// <summary>A seed for one input of the campaign, so that each can be repeated alone.</summary>
+    public static int SeedOf(int number) => unchecked((Seed * 1_000_003) + number);
+
     public static void Report(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture) + $", seed {Seed} (TACKOS_SEED)");
 }

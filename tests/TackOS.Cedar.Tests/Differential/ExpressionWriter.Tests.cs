@@ -29,7 +29,7 @@ internal sealed partial class ExpressionWriter
     {
         0 or 1 => Equality(depth),
         2 or 3 => Order(dice.Pick([Long, Long, DateTime, Duration]), depth),
-        4 => Relation(Of(String, depth), "like", Pattern()),
+        4 => Relation(Of(String, depth), "like", Vocabulary.Pattern(dice)),
         5 or 6 => Membership(depth),
         7 => Relation(AnyEntity(depth), "is", EntityType()),
         8 => Relation(AnyEntity(depth), "is", $"{EntityType()} in {Of(SetOrEntity(), depth).At(Level.Sum)}"),
@@ -50,9 +50,15 @@ internal sealed partial class ExpressionWriter
 
     private Piece Order(CedarType type, int depth) => Relation(Of(type, depth), dice.Pick(["<", "<=", ">", ">="]), Of(type, depth).At(Level.Sum));
 
-    private Piece Membership(int depth) => dice.Chance(15)
-        ? Relation(new Piece("action", Level.Member), "in", Uid("Action", dice.Pick([World.ActionGroup, .. World.ActionIds])).Text)
-        : Relation(AnyEntity(depth), "in", Of(SetOrEntity(), depth).At(Level.Sum));
+    private Piece Membership(int depth)
+    {
+        if (dice.Chance(15))
+            return Relation(new Piece("action", Level.Member), "in", Uid("Action", dice.Pick([World.ActionGroup, .. World.ActionIds])).Text);
+        var entity = AnyEntity(depth);
+
+        // A set that holds the entity holds what is no entity as well.
+        return Relation(entity, "in", Careless ? $"[{entity}, {Of(World.Type(dice, 1), depth)}]" : Of(SetOrEntity(), depth).At(Level.Sum));
+    }
 
     private Piece Has(int depth)
     {
@@ -82,13 +88,6 @@ internal sealed partial class ExpressionWriter
     private CedarType.RecordOf Record() => new(world.PurposeOf(head.Action).Context);
 
     private string EntityType() => dice.Pick([.. World.EntityTypes, head.Principal, head.Resource]);
-
-    private string Pattern()
-    {
-        var quoted = Vocabulary.Quote(dice, dice.Pick(Vocabulary.Strings));
-        var escapes = dice.Chance(30) ? quoted.Replace("*", "\\*", StringComparison.Ordinal) : quoted;
-        return dice.Chance(50) ? $"\"*{escapes[1..^1]}{dice.Pick(["*", "", "\\*", "**", "\\u{2a}"])}\"" : escapes;
-    }
 
     private static Piece Relation(Piece left, string operation, string right) => new($"{left.At(Level.Sum)} {operation} {right}", Level.Relation);
 }

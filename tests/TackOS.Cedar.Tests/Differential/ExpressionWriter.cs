@@ -75,7 +75,7 @@ internal sealed partial class ExpressionWriter(Dice dice, World world, Head head
     {
         CedarType.Bool => new Piece(dice.Chance(50) ? "true" : "false", Level.Member),
         CedarType.Long => Number(Vocabulary.Long(dice)),
-        CedarType.String => new Piece(Vocabulary.Quote(dice, dice.Pick(Vocabulary.Strings)), Level.Member),
+        CedarType.String => new Piece(Vocabulary.Quote(dice, Vocabulary.Text(dice)), Level.Member),
         CedarType.Entity entity => Uid(entity.Name, dice.Pick(world.Ids)),
         CedarType.SetOf set => new Piece($"[{dice.List(dice.Many(1, 3, () => Of(set.Element, depth - 1).Text))}]", Level.Member),
         CedarType.RecordOf record => RecordLiteral(record.Record, depth),
@@ -95,7 +95,8 @@ internal sealed partial class ExpressionWriter(Dice dice, World world, Head head
     {
         if (Careless)
             return new Piece($"{name}({dice.List(dice.Many(0, 2, () => Of(String, 0).Text))})", Level.Member);
-        return new Piece($"{name}({Vocabulary.Quote(dice, dice.Pick(Careless ? Vocabulary.NotExtensions : texts))})", Level.Member);
+        var text = dice.Pick(texts);
+        return new Piece($"{name}({Vocabulary.Quote(dice, Careless ? Vocabulary.NearExtension(dice, text) : text)})", Level.Member);
     }
 
     private Piece Call(Piece target, string method, Piece? argument = null)

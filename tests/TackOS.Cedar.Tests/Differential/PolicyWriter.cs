@@ -14,7 +14,7 @@ internal sealed class PolicyWriter(Dice dice, World world, IReadOnlyList<int> ca
     private const int MostDepth = 4;
 
     /// <summary>Some policies in one text, without ids.</summary>
-    public string Policies() => string.Join(Blank(), dice.Many(1, 6, () => Policy("", isTemplate: false, out _)));
+    public string Policies() => string.Join(Blank(), dice.Many(2, 12, () => Policy("", isTemplate: false, out _)));
 
     /// <summary>A template with a slot or two, linked up to three times.</summary>
     public RandomTemplate Template(int number)

@@ -51,17 +51,3 @@ internal sealed record RandomCase(string Policies, IReadOnlyList<RandomTemplate>
             CedarJson.ReadContext(root.GetProperty("context")));
     }
 }
-
-/// <summary>What an engine says of one request; reasons and errors are sets of policy ids.</summary>
-internal sealed record Answer(string Decision, IReadOnlyList<string> Reasons, IReadOnlyList<string> Errors)
-{
-    public static Answer Of(Response response) => new(
-        response.Decision == Cedar.Decision.Allow ? "allow" : "deny", [.. response.Reasons], [.. response.Errors.Select(error => error.PolicyId)]);
-
-    public bool Equals(Answer? other) =>
-        other is not null && Decision == other.Decision && Reasons.ToHashSet().SetEquals(other.Reasons) && Errors.ToHashSet().SetEquals(other.Errors);
-
-    public override int GetHashCode() => HashCode.Combine(Decision, Reasons.Count, Errors.Count);
-
-    public override string ToString() => $"{Decision}, reasons [{string.Join(", ", Reasons.Order())}], errors [{string.Join(", ", Errors.Order())}]";
-}

@@ -33,18 +33,43 @@ internal static class Vocabulary
     public static readonly string[] Durations =
         ["0ms", "1ms", "-1ms", "1d", "1d2h3m4s5ms", "-1d12h", "90s", "9223372036854775807ms", "-9223372036854775808ms", "106751991167d", "1h", "0d0h"];
 
-    /// <summary>What no constructor of an extension takes.</summary>
-    public static readonly string[] NotExtensions =
+    // What constructors of extensions are likely to take by mistake.
+    private static readonly string[] NotExtensions =
     [
         "", " ", "1", "1.", ".1", "1.00000", "1.0\n", "922337203685477.5808", "10.0.0", "10.0.0.01", "10.0.0.1/33", "10.0.0.1/08", "::ffff:127.0.0.1", "1:2:3:4:5:6:7:8::",
         "2023-02-29", "2024-1-1", "2024-10-15T11:35:00", "2024-10-15T24:00:00Z", "2024-10-15T11:35:00.1Z", "2024-10-15T11:35:00+2400", "1ms1s", "1d1d", "9223372036854775808ms", "-", "1x",
         "+1d", "--1d", "+2024-01-01", "2024-10-15t11:35:00z", "106751991168d", "2024-10-15T11:35:60Z", "१.०",
     ];
 
-    private static readonly long[] Longs =
-        [0, 1, -1, 2, 3, 7, 100, long.MaxValue, long.MinValue, long.MaxValue - 1, long.MinValue + 1, int.MaxValue, 1L << 53, (1L << 53) + 1, 4_294_967_296, 3_037_000_500];
+    // Short texts over few letters meet patterns in every way.
+    private static readonly string[] Letters = ["a", "a", "b", "b", "*", "é"];
+    private static readonly string[] PatternLetters = ["a", "a", "b", "*", "*", "\\*", "é", "\\u{2a}", "\\x61"];
 
-    public static long Long(Dice dice) => dice.Chance(70) ? dice.Below(4) : dice.Chance(90) ? dice.Pick(Longs) : dice.AnyLong();
+    private static readonly string[] ExtensionLetters = [.. "0123456789.:/-+TZdhmsx \n".Select(letter => letter.ToString()), "٣", "00", "::", "ms"];
+
+    private static readonly long[] Longs =
+        [0, -1, 7, 100, long.MaxValue, long.MaxValue, long.MinValue, long.MinValue, long.MaxValue - 1, long.MinValue + 1, int.MaxValue, 1L << 53, (1L << 53) + 1, 4_294_967_296, 3_037_000_500];
+
+    public static long Long(Dice dice) => dice.Chance(60) ? dice.Below(4) : dice.Chance(90) ? dice.Pick(Longs) : dice.AnyLong();
+
+    public static string Text(Dice dice) => dice.Chance(50) ? dice.Pick(Strings) : string.Concat(dice.Many(0, 6, () => dice.Pick(Letters)));
+
+    /// <summary>A pattern in quotes.</summary>
+    public static string Pattern(Dice dice) => dice.Chance(25) ? Quote(dice, dice.Pick(Strings)) : $"\"{string.Concat(dice.Many(0, 6, () => dice.Pick(PatternLetters)))}\"";
+
+    /// <summary>What is nearly the text of an extension value, and sometimes is one.</summary>
+    public static string NearExtension(Dice dice, string text)
+    {
+        if (dice.Chance(30))
+            return dice.Pick(NotExtensions);
+        for (var left = dice.Between(1, 2); left > 0; left--)
+        {
+            var at = dice.Below(text.Length + 1);
+            text = text[..at] + (dice.Chance(70) ? dice.Pick(ExtensionLetters) : "") + text[Math.Min(text.Length, at + dice.Below(2))..];
+        }
+
+        return text;
+    }
 
     /// <summary>The text in quotes, each character written in one of the ways that Cedar knows.</summary>
     public static string Quote(Dice dice, string text)
