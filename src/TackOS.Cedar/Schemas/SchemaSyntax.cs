@@ -22,6 +22,19 @@ public sealed record SchemaSyntax(IReadOnlyList<NamespaceSyntax> Namespaces)
     /// <exception cref="CedarParseException">Not a schema; the message names the JSON path.</exception>
     public static SchemaSyntax ParseJson(string json, string? file = null) => CedarJson.Read(json, file, SchemaJsonReader.Schema);
 
+    /// <summary>
+    /// The text form. It resolves to the same schema; every name, annotation and order is kept, save that what only the JSON form can
+    /// say is said another way: the attributes of an entity type that are a common type by name are written out.
+    /// </summary>
+    /// <exception cref="CedarParseException">
+    /// What <see cref="Resolve"/> refuses about the declared names, or an entity type is named that a common type of the same name
+    /// hides, which only the JSON form can.
+    /// </exception>
+    public string ToText() => SchemaTextWriter.Write(this);
+
+    /// <summary>The JSON form, indented. It reads as the same declarations and resolves to the same schema.</summary>
+    public string ToJson() => SchemaJsonWriter.Write(this);
+
     /// <summary>The schema with every name resolved.</summary>
     /// <exception cref="CedarParseException">
     /// A name that is not declared, is declared twice, is reserved or hides another, a cycle of common types or of actions, or types that grow beyond reason.

@@ -26,6 +26,9 @@ internal static class TypeJsonReader
         };
     }
 
+    /// <summary>Whether the JSON form takes this after <c>type</c> for something else than the name of a common type.</summary>
+    public static bool IsWord(string kind) => kind is "Boolean" or "Long" or "String" or "Extension" or "Entity" or "EntityOrCommon" or "Set" or "Record";
+
     public static TypeName TypeName(JsonNode node)
     {
         var name = node.Text();
