@@ -6,10 +6,12 @@ namespace TackOS.Cedar.Tests;
 
 public sealed class CorpusTests
 {
-    private const int RequestsOfTheCorpus = 38_128;
+    // Decisions and validations of 38,128 requests, 30,511 entities, 4,766 schemas as text and 4,729 of them as JSON.
+    private const int ChecksOfTheCorpus = (2 * 38_128) + 30_511 + 4_766 + 4_729;
+    private const int ChecksOfTheHandWrittenCases = 556;
 
     [Fact]
-    public void EveryRequestOfTheOfficialCorpusIsAnsweredAsUpstreamDoes()
+    public void EveryCheckOfTheOfficialCorpusAgreesWithUpstream()
     {
         using var folder = new TemporaryFolder();
         using (var packed = new GZipStream(File.OpenRead(SharedData.Require("cedar/cedar.tar.gz")), CompressionMode.Decompress))
@@ -17,15 +19,11 @@ public sealed class CorpusTests
 
         var corpus = CorpusRunner.Run(Path.Combine(folder.Path, "cedar", "corpus-tests"));
         Assert.True(corpus.Failed == 0, Describe(corpus));
-        Assert.Equal(RequestsOfTheCorpus, corpus.Passed);
+        Assert.Equal(ChecksOfTheCorpus, corpus.Passed);
 
-        // The other hand-written cases have entities that only their schema tells from records.
-        foreach (var name in new[] { "ip", "decimal" })
-        {
-            var handWritten = CorpusRunner.Run(Path.Combine(folder.Path, "cedar", "tests", name));
-            Assert.True(handWritten.Failed == 0, Describe(handWritten));
-            Assert.True(handWritten.Passed > 0);
-        }
+        var handWritten = CorpusRunner.Run(Path.Combine(folder.Path, "cedar", "tests"));
+        Assert.True(handWritten.Failed == 0, Describe(handWritten));
+        Assert.Equal(ChecksOfTheHandWrittenCases, handWritten.Passed);
     }
 
     private static string Describe(CorpusReport report) => string.Join('\n', [report.ToString(), .. report.Failures.Take(20)]);

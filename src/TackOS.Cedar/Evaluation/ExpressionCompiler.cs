@@ -85,7 +85,7 @@ internal static class ExpressionCompiler
 
     private static CompiledExpr Set(Expr.SetOf set)
     {
-        CompiledExpr[] items = [.. set.Items.Select(Compile)];
+        var items = CompileAll(set.Items);
         return Fold(new SetLiteral(items, set.Position), items);
     }
 
@@ -100,8 +100,17 @@ internal static class ExpressionCompiler
     {
         if (call.Arguments.Count != call.Function.Arity)
             return new WrongArgumentCount(call.Function, call.Arguments.Count, call.Position);
-        CompiledExpr[] arguments = [.. call.Arguments.Select(Compile)];
+        var arguments = CompileAll(call.Arguments);
         return Fold(new ExtensionCall(call.Function, arguments[0], arguments.ElementAtOrDefault(1), call.Position), arguments);
+    }
+
+    // A loop stacks up fewer frames than a query does, and receivers of methods may chain as deep as a tree may be.
+    private static CompiledExpr[] CompileAll(IReadOnlyList<Expr> exprs)
+    {
+        var compiled = new CompiledExpr[exprs.Count];
+        for (var i = 0; i < compiled.Length; i++)
+            compiled[i] = Compile(exprs[i]);
+        return compiled;
     }
 
     private static CompiledExpr Fold(CompiledExpr whole, CompiledExpr[] parts) =>

@@ -2,10 +2,13 @@ using TackOS.Cedar.Values;
 
 namespace TackOS.Cedar.Parsing;
 
-/// <summary>Entities in Cedar's JSON form.</summary>
-internal static class EntitiesReader
+/// <summary>Entities in Cedar's JSON form. Attributes and tags are read by the caller, who may know more of the entity's type.</summary>
+internal sealed class EntitiesReader(Func<string, JsonNode, RecordValue> attributesOf, Func<string, JsonNode, RecordValue> tagsOf)
 {
-    public static Entities Entities(JsonNode node)
+    /// <summary>Reads values as they are written.</summary>
+    public static readonly EntitiesReader Untyped = new((_, node) => ValueReader.Record(node), (_, node) => ValueReader.Record(node));
+
+    public Entities Entities(JsonNode node)
     {
         Entity[] entities = [.. node.Items().Select(Entity)];
         try
@@ -18,14 +21,15 @@ internal static class EntitiesReader
         }
     }
 
-    private static Entity Entity(JsonNode node)
+    private Entity Entity(JsonNode node)
     {
         node.RequireOnly("uid", "attrs", "parents", "tags");
-        return new Entity(ValueReader.Uid(node.Get("uid")))
+        var uid = ValueReader.Uid(node.Get("uid"));
+        return new Entity(uid)
         {
-            Attributes = node.Find("attrs") is { } attributes ? ValueReader.Record(attributes) : RecordValue.Empty,
+            Attributes = node.Find("attrs") is { } attributes ? attributesOf(uid.Type, attributes) : RecordValue.Empty,
             Parents = node.Find("parents") is { } parents ? [.. parents.Items().Select(ValueReader.Uid)] : [],
-            Tags = node.Find("tags") is { } tags ? ValueReader.Record(tags) : RecordValue.Empty,
+            Tags = node.Find("tags") is { } tags ? tagsOf(uid.Type, tags) : RecordValue.Empty,
         };
     }
 }

@@ -6,9 +6,9 @@ namespace TackOS.Cedar.Parsing;
 /// <summary>Values in Cedar's JSON form. The recursion is bounded by <see cref="JsonNode.MaxDepth"/>.</summary>
 internal static class ValueReader
 {
-    private const string EntityEscape = "__entity";
-    private const string ExtensionEscape = "__extn";
-    private const string ExpressionEscape = "__expr";
+    public const string EntityEscape = "__entity";
+    public const string ExtensionEscape = "__extn";
+    public const string ExpressionEscape = "__expr";
 
     public static CedarValue Value(JsonNode node) => node.Element.ValueKind switch
     {
@@ -16,26 +16,36 @@ internal static class ValueReader
         JsonValueKind.False => BoolValue.False,
         JsonValueKind.String => new StringValue(node.Text()),
         JsonValueKind.Number => Long(node),
-        JsonValueKind.Array => SetValue.TryCreate([.. node.Items().Select(Value)]) ?? throw TooDeep(node),
+        JsonValueKind.Array => Set(node, Value),
         JsonValueKind.Object when node.Has(EntityEscape) => Uid(node),
         JsonValueKind.Object when node.Has(ExtensionEscape) => Extension(node),
         JsonValueKind.Object => Record(node),
         _ => throw node.Error("Cedar has no null"),
     };
 
-    public static RecordValue Record(JsonNode node)
+    /// <summary>A list, its members read by the caller.</summary>
+    public static SetValue Set(JsonNode node, Func<JsonNode, CedarValue> read) =>
+        SetValue.TryCreate([.. node.Items().Select(read)]) ?? throw TooDeep(node);
+
+    public static RecordValue Record(JsonNode node) => Record(node, (_, value) => Value(value));
+
+    /// <summary>A record, its values read by the caller, who is told their names.</summary>
+    public static RecordValue Record(JsonNode node, Func<string, JsonNode, CedarValue> read)
     {
         var attributes = new SortedList<string, CedarValue>(StringComparer.Ordinal);
         foreach (var (name, value) in node.Properties())
         {
             if (name is EntityEscape or ExtensionEscape or ExpressionEscape)
                 throw node.Error($"`{name}` cannot name an attribute here");
-            if (!attributes.TryAdd(name, Value(value)))
+            if (!attributes.TryAdd(name, read(name, value)))
                 throw node.Error($"`{name}` appears twice");
         }
 
         return RecordValue.TryCreateSorted([.. attributes.Keys], [.. attributes.Values]) ?? throw TooDeep(node);
     }
+
+    /// <summary>Whether the object is an escape rather than a record.</summary>
+    public static bool IsEscape(JsonNode node) => node.Has(EntityEscape) || node.Has(ExtensionEscape);
 
     public static EntityUid Uid(JsonNode node)
     {
@@ -52,13 +62,12 @@ internal static class ValueReader
             : throw node.Error($"`{type}` is not an entity type");
     }
 
-    private static LongValue Long(JsonNode node) =>
+    public static LongValue Long(JsonNode node) =>
         node.Element.TryGetInt64(out var value) ? LongValue.Of(value) : throw node.Error("expected an integer of 64 bits");
 
-    private static CedarValue Extension(JsonNode node)
+    /// <summary>The call of an extension function, as it stands inside the escape.</summary>
+    public static CedarValue Call(JsonNode call)
     {
-        node.RequireOnly(ExtensionEscape);
-        var call = node.Get(ExtensionEscape);
         call.RequireOnly("fn", "arg", "args");
         var name = call.Get("fn").Text();
         if (!ExtensionFunction.TryFind(name, out var function))
@@ -67,6 +76,12 @@ internal static class ValueReader
         if (arguments.Length != function.Arity)
             throw call.Error($"`{name}` takes {function.Arity} argument(s), not {arguments.Length}");
         return function.Apply(arguments[0], arguments.ElementAtOrDefault(1), out var problem) ?? throw call.Error(problem);
+    }
+
+    private static CedarValue Extension(JsonNode node)
+    {
+        node.RequireOnly(ExtensionEscape);
+        return Call(node.Get(ExtensionEscape));
     }
 
     private static CedarValue[] Arguments(JsonNode call)

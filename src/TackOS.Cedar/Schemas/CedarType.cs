@@ -7,6 +7,16 @@ public abstract record CedarType
     {
     }
 
+    /// <summary>The type as a schema writes it; what a record consists of is left out.</summary>
+    public sealed override string ToString() => this switch
+    {
+        Extension extension => extension.Name,
+        Entity entity => entity.Name,
+        SetOf set => $"Set<{set.Element}>",
+        RecordOf => "Record",
+        _ => GetType().Name,
+    };
+
     public sealed record Bool : CedarType;
 
     public sealed record Long : CedarType;

@@ -43,13 +43,13 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
 
     private TypeName TypeToDeclare(string what)
     {
-        var position = reader.Position;
+        var position = reader.At(reader.Current);
         return new TypeName(Names.ReadIdentifier(reader, what), position);
     }
 
     private (string Id, SourcePosition Position) ActionName()
     {
-        var position = reader.Position;
+        var position = reader.At(reader.Current);
         return (types.Name("the name of an action"), position);
     }
 
@@ -105,7 +105,7 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
 
     private ActionReference ActionReference()
     {
-        var position = reader.Position;
+        var position = reader.At(reader.Current);
         if (reader.Current.Kind == TokenKind.String || reader.KindAhead(1) != TokenKind.PathSeparator)
             return new ActionReference(null, types.Name("an action"), position);
         var type = Names.ReadIdentifier(reader, "an action");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TackOS.Cedar.Parsing;
 using TackOS.Cedar.Values;
 
@@ -28,6 +29,34 @@ public sealed class Schema : IEquatable<Schema>
     /// <summary>Reads the JSON form and resolves it. The file is only named in errors.</summary>
     /// <exception cref="CedarParseException">Not a schema; see <see cref="SchemaSyntax.ParseJson"/> and <see cref="SchemaSyntax.Resolve"/>.</exception>
     public static Schema ParseJson(string json, string? file = null) => SchemaSyntax.ParseJson(json, file).Resolve();
+
+    /// <summary>The actions and groups as entities, each with every group that it is in.</summary>
+    public IReadOnlyList<Entity> ActionEntities() =>
+        [.. Actions.Values.Select(action => new Entity(action.Uid) { Parents = [.. action.Ancestors] })];
+
+    /// <summary>These entities and the actions that are not among them, as an authorizer needs them to know which group an action is in.</summary>
+    /// <exception cref="InvalidEntitiesException">An action among the entities contradicts the schema so that the groups form a cycle.</exception>
+    public Entities WithActions(Entities entities)
+    {
+        ArgumentNullException.ThrowIfNull(entities);
+        return entities.With([.. ActionEntities().Where(action => entities.Find(action.Uid) is null)]);
+    }
+
+    /// <summary>
+    /// Reads entities as <see cref="CedarJson.ParseEntities"/> does, and by their types where this schema declares them: an object of
+    /// <c>type</c> and <c>id</c> is an entity where an entity is declared, and a string or a call without its escape is an extension
+    /// value where one is declared. The schema's actions are added. Whether the entities fit the schema is asked of a validator.
+    /// </summary>
+    /// <exception cref="CedarParseException">No entities, or entities that cannot stand together.</exception>
+    public Entities ParseEntities(string json, string? file = null) => CedarJson.Read(json, file, new TypedReader(this).Entities);
+
+    /// <summary>Reads the context of a request for the action, by its types as <see cref="ParseEntities"/> does.</summary>
+    /// <exception cref="CedarParseException">Not a record.</exception>
+    public RecordValue ParseContext(EntityUid action, string json, string? file = null) =>
+        CedarJson.Read(json, file, node => new TypedReader(this).Context(action, node));
+
+    /// <inheritdoc cref="ParseContext(EntityUid, string, string?)"/>
+    public RecordValue ReadContext(EntityUid action, JsonElement element) => new TypedReader(this).Context(action, JsonNode.Root(element, null));
 
     public bool Equals(Schema? other) => other is not null && SameEntries(EntityTypes, other.EntityTypes) && SameEntries(Actions, other.Actions);
 

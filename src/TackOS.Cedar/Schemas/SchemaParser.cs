@@ -28,7 +28,7 @@ internal sealed class SchemaParser
         var namespaces = new List<NamespaceSyntax>();
         while (!_reader.AtEnd)
         {
-            var position = _reader.Position;
+            var position = _reader.At(_reader.Current);
             var annotations = Annotations.Read(_reader);
             if (_reader.TryTakeWord("namespace"))
                 namespaces.Add(Namespace(annotations, position));

@@ -115,7 +115,7 @@ internal sealed class SchemaTextWriter
             _types.Context(appliesTo.Context, action, inNamespace, inner);
         }
 
-        _text.Append('\n').Append(_indent).Append('}');
+        _text.Append(",\n").Append(_indent).Append('}');
     }
 
     private void ActionReference(ActionReference reference)

@@ -29,7 +29,7 @@ internal sealed class SchemaTypeParser(TokenReader reader)
 
     public TypeName TypeName(string what)
     {
-        var position = reader.Position;
+        var position = reader.At(reader.Current);
         return new TypeName(Path(what), position);
     }
 
@@ -61,7 +61,7 @@ internal sealed class SchemaTypeParser(TokenReader reader)
     private AttributeSyntax Attribute()
     {
         var annotations = Annotations.Read(reader);
-        var position = reader.Position;
+        var position = reader.At(reader.Current);
         var name = Name("the name of an attribute");
         var isRequired = !reader.TryTake(TokenKind.Question);
         reader.Expect(TokenKind.Colon, "`:` and the attribute's type");

@@ -11,6 +11,9 @@ public abstract record Expr
     /// <summary>The deepest tree that the parsers accept.</summary>
     public const int MaxDepth = 1_000;
 
+    /// <summary>How many expressions may enclose one another, as parentheses, lists, arguments and branches do.</summary>
+    internal const int MaxNesting = 200;
+
     private protected Expr(SourcePosition position, int depthBelow)
     {
         Position = position;

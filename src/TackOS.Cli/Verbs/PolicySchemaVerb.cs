@@ -18,7 +18,7 @@ internal static class PolicySchemaVerb
                 var text = run.GetIfAny(tools) is { } file
                     ? TextOf(await File.ReadAllBytesAsync(Path.GetFullPath(file, run.Around.Places.WorkingFolder)), run.Get(server) ?? "server")
                     : await run.Api.GetTextAsync($"policies/schema");
-                run.Around.Out.Write(run.Json ? SchemaSyntax.Parse(text).ToString() + "\n" : text);
+                run.Around.Out.Write(run.Json ? SchemaSyntax.Parse(text).ToJson() + "\n" : text);
                 return CommandLine.Done;
             });
     }
