@@ -7,8 +7,9 @@ using TackOS.Server.Storage;
 namespace TackOS.Server.Api;
 
 /// <summary>
-/// Who may call an operator endpoint. An endpoint names the role it asks for; one that names none is closed. An agent's token opens nothing
-/// here, whatever it says; a browser's session also shows its anti-forgery token on every change.
+/// Who may call an operator endpoint. An endpoint names the role it asks for; one that names none is closed. It is for operators of the whole
+/// company, unless it says that it looks at departments itself. An agent's token opens nothing here, whatever it says; a browser's session
+/// also shows its anti-forgery token on every change.
 /// </summary>
 internal static class OperatorAccess
 {
@@ -22,6 +23,13 @@ internal static class OperatorAccess
     /// <summary>Open to whoever is signed in, with any role or none.</summary>
     public static TBuilder NeedsSignIn<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeededRole(null));
+
+    /// <summary>
+    /// Open to operators of some departments too. The endpoint itself sees to it that they reach theirs only: a list is filtered, and what is
+    /// named is checked with <see cref="Reach"/>.
+    /// </summary>
+    public static TBuilder InDepartments<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LooksAtDepartments());
 
     /// <summary>
     /// The guard is part of each endpoint and stands before anything of the request is read: a filter would come after the body was parsed, and
@@ -84,6 +92,8 @@ internal static class OperatorAccess
             return Problem(403, "closed", "This address is not open to anybody.");
         if (needed.Role is { } role && !found.Has(role))
             return Problem(403, "role-missing", $"{found.Id} does not have the role {role}. An admin can grant it: tackos operator set {found.Id} --roles ...");
+        if (!found.IsCompanyWide && http.GetEndpoint()?.Metadata.GetMetadata<LooksAtDepartments>() is null)
+            return Problem(403, Reach.CompanyOnly, $"{found.Id} is an operator of {string.Join(", ", found.Departments)} only, and this concerns the whole company.");
         http.Items[Item] = found;
         return null;
     }
@@ -107,6 +117,8 @@ internal static class OperatorAccess
     }
 
     private sealed record NeededRole(Role? Role);
+
+    private sealed record LooksAtDepartments;
 }
 
 /// <summary>What every refused request of the API answers with.</summary>

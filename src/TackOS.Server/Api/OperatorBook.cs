@@ -16,12 +16,17 @@ internal sealed class OperatorBook(Store store, Ids ids, TimeProvider clock)
             transaction.Append(new OperatorSet("admin", "Administrator", [Role.Admin, Role.PolicyAuthor, Role.Approver, Role.Finance, Role.Auditor], [], Active: true) { At = clock.GetUtcNow(), Actor = Actors.System });
     });
 
-    public Task SetAsync(Operator changed, string actor) => store.Writer.WriteAsync(transaction =>
+    /// <summary>What the change does not name stays as it is at that moment, so that two changes at once both count.</summary>
+    public Task<Operator> SetAsync(string id, Func<Operator?, Operator> change, string actor) => store.Writer.WriteAsync(transaction =>
     {
-        transaction.Append(new OperatorSet(changed.Id, changed.Name, changed.Roles, changed.Departments, changed.Active) { At = clock.GetUtcNow(), Actor = actor });
-        if (Rows.Operators(transaction.Database).All(o => !o.Active || !o.Roles.Contains(Role.Admin)))
-            throw new ControlException("last-admin", "This would leave nobody with the role Admin. Make another operator an admin first.", 409);
+        var changed = change(Rows.Operator(transaction.Database, id));
+        transaction.Append(new OperatorSet(id, changed.Name, changed.Roles, changed.Departments, changed.Active) { At = clock.GetUtcNow(), Actor = actor });
+        if (!Rows.Operators(transaction.Database).Exists(IsAdminOfAll))
+            throw new ControlException("last-admin", "This would leave nobody with the role Admin for the whole company. Make another operator one first.", 409);
+        return changed;
     });
+
+    public static bool IsAdminOfAll(Operator one) => one.Active && one.IsCompanyWide && one.Roles.Contains(Role.Admin);
 
     /// <summary>A one-time sign-in code, good for a quarter of an hour.</summary>
     public async Task<(string Text, DateTimeOffset ExpiresAt)> IssueCodeAsync(string operatorId, string actor)

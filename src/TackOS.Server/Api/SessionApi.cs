@@ -47,14 +47,14 @@ internal static class SessionApi
             http.CurrentOperator().Name,
             http.CurrentOperator().Roles,
             http.Request.Cookies[OperatorAccess.Cookie] is { } session ? OperatorAccess.AntiForgeryTokenFor(session) : null))
-            .WithName("getSession").NeedsSignIn();
+            .WithName("getSession").NeedsSignIn().InDepartments();
 
         api.MapDelete("/session", async (HttpContext http) =>
         {
             await operators.SignOutAsync(http);
             http.Response.Cookies.Delete(OperatorAccess.Cookie);
             return Results.NoContent();
-        }).WithName("signOut").NeedsSignIn();
+        }).WithName("signOut").NeedsSignIn().InDepartments();
     }
 
     private static CookieOptions CookieOf(HttpContext http, DateTimeOffset expires) => new()

@@ -6,7 +6,11 @@ public sealed record Operator(string Id, string Name, IReadOnlyList<Role> Roles,
     /// <summary>An admin may do what every other role may.</summary>
     public bool Has(Role role) => Active && (Roles.Contains(role) || Roles.Contains(Role.Admin));
 
-    public bool Sees(string department) => Departments.Count == 0 || Departments.Contains(department);
+    /// <summary>Of no department in particular. Whoever is of some concerns himself with nothing but theirs.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsCompanyWide => Departments.Count == 0;
+
+    public bool Sees(string department) => IsCompanyWide || Departments.Contains(department);
 }
 
 [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Role>))]
