@@ -24,8 +24,8 @@ public enum Role
 }
 
 /// <summary>
-/// What an operator proves himself with. A code is used once, within minutes, to get one of the others; a session is a browser's cookie; a
-/// token is the CLI's.
+/// What an operator proves himself with. A code is used once, within minutes, to get one of the others; a session is a browser's cookie, and
+/// counts only beside the token of its page; a token is the CLI's.
 /// </summary>
 [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<OperatorCredentialKind>))]
 public enum OperatorCredentialKind

@@ -34,7 +34,7 @@ public sealed class OperatorDoorTests
     }
 
     [Fact]
-    public async Task ABrowsersSessionChangesNothingWithoutItsAntiForgeryToken()
+    public async Task ABrowsersCookieAloneChangesAndReadsNothing()
     {
         await using var gateway = await GatewayFixture.BareAsync();
         var code = (string)(await gateway.Admin.PostOkAsync("/api/operators/admin/codes", new { }))!["code"]!;
@@ -44,12 +44,37 @@ public sealed class OperatorDoorTests
         var department = new { role = "", autonomy = 2, trial = 2, tools = Array.Empty<string>() };
 
         var forged = await browser.RefusedPutAsync("/api/departments/x", department);
-        var session = await browser.GetOkAsync("/api/session");
-        browser.DefaultRequestHeaders.Add("X-TackOS-Token", (string)session!["antiForgeryToken"]!);
+        var spied = new List<HttpStatusCode>();
+        foreach (var (method, path) in await Operations.OfAsync(gateway))
+            spied.Add(await StatusAsync(browser, method, path.Replace("{id}", "some", StringComparison.Ordinal)));
+        browser.DefaultRequestHeaders.Add("X-TackOS-Token", (string)signedIn!["antiForgeryToken"]!);
         await browser.PutOkAsync("/api/departments/x", department);
 
-        Assert.Null(signedIn!["token"]);
+        Assert.Null(signedIn["token"]);
         Assert.Equal((HttpStatusCode.Forbidden, "anti-forgery"), (forged.Status, forged.Code));
+        Assert.All(spied, status => Assert.Equal(HttpStatusCode.Forbidden, status));
+        Assert.DoesNotContain("antiForgeryToken", (await browser.GetOkAsync("/api/session"))!.AsObject().Select(p => p.Key));
+    }
+
+    [Fact]
+    public async Task ABrowsersCookieIsNoBearerAndATokenOfTheCommandLineIsNoCookie()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        var code = (string)(await gateway.Admin.PostOkAsync("/api/operators/admin/codes", new { }))!["code"]!;
+        using var handler = new SocketsHttpHandler { CookieContainer = new CookieContainer() };
+        using var browser = new HttpClient(handler) { BaseAddress = gateway.Address };
+        var signedIn = await browser.PostOkAsync("/api/session", new { code, forCli = false });
+        var cookie = handler.CookieContainer.GetCookies(gateway.Address)["tackos_session"]!;
+
+        var thief = gateway.Client(cookie.Value);
+        var asBearer = await StatusAsync(thief, HttpMethod.Get, "/api/session");
+        thief.DefaultRequestHeaders.Add("X-TackOS-Token", (string)signedIn!["antiForgeryToken"]!);
+        var withThePagesToken = await StatusAsync(thief, HttpMethod.Get, "/api/session");
+        cookie.Value = gateway.Admin.DefaultRequestHeaders.Authorization!.Parameter!;
+        browser.DefaultRequestHeaders.Add("X-TackOS-Token", (string)signedIn["antiForgeryToken"]!);
+        var asCookie = await StatusAsync(browser, HttpMethod.Get, "/api/session");
+
+        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], [asBearer, withThePagesToken, asCookie]);
     }
 
     [Fact]
