@@ -111,8 +111,12 @@ public sealed class PolicySet
     public bool CouldPermit(EntityUid principal, EntityUid action, EntityUid resource, Entities entities)
     {
         var could = false;
-        foreach (var policy in Covering(principal, action, resource, entities))
+        using var candidates = Candidates(new Request(principal, action, resource), entities, stackalloc int[CandidateList.UsualRoom]);
+        foreach (var number in candidates.InOrder())
         {
+            var policy = _policies[number];
+            if (!ScopeMatch.Covers(policy.Syntax, principal, action, resource, entities))
+                continue;
             if (policy.Effect == Effect.Forbid && policy.Conditions.AreEmpty)
                 return false;
             could |= policy.Effect == Effect.Permit;
@@ -124,15 +128,12 @@ public sealed class PolicySet
     /// <summary>Whether any policy's conditions read this attribute of the context; see <see cref="Policy.MentionsContext"/>.</summary>
     public bool MentionsContext(string attribute) => Array.Exists(_policies, policy => policy.MentionsContext(attribute));
 
-    /// <summary>The policies whose heads cover the three entities, in the order of the set.</summary>
-    public IEnumerable<Policy> Covering(EntityUid principal, EntityUid action, EntityUid resource, Entities entities)
+    /// <summary>The numbers of the policies that this request may satisfy or make err; see <see cref="ScopeIndex"/>.</summary>
+    internal CandidateList Candidates(Request request, Entities entities, Span<int> room)
     {
-        foreach (var candidate in _index.Candidates(principal, action, resource, entities))
-        {
-            var policy = _policies[candidate];
-            if (ScopeMatch.Covers(policy.Syntax, principal, action, resource, entities))
-                yield return policy;
-        }
+        var found = new CandidateList(room);
+        _index.Collect(request.Principal, request.Action, request.Resource, entities, ref found);
+        return found;
     }
 
     private static PolicySyntax WithId(PolicySyntax syntax, string id, int place)

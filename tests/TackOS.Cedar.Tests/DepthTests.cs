@@ -1,3 +1,4 @@
+using TackOS.Cedar.Formatting;
 using TackOS.Cedar.Parsing;
 using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
@@ -64,6 +65,23 @@ public sealed class DepthTests
         Assert.Equal(set.Policies[0].Syntax, back.Policies[0].Syntax, SyntaxComparer.Instance);
         Assert.Equal(set.Policies[0].ToCedar(), back.Policies[0].ToCedar());
         Assert.Throws<CedarParseException>(() => PolicySet.ParseJson(set.ToJson().Replace("{\"Value\":true}", "{\"!\":{\"arg\":{\"Value\":true}}}", StringComparison.Ordinal)));
+    });
+
+    [Fact]
+    public void TheDeepestThatIsAcceptedIsFormatted() => OnSmallStack(() =>
+    {
+        foreach (var expression in new[]
+        {
+            Repeat("(", 190) + "true" + Repeat(")", 190),
+            Repeat("[", 190) + Repeat("]", 190),
+            Repeat("{a: ", 190) + "1" + Repeat("}", 190),
+            Repeat("ip(", 190) + Repeat(")", 190),
+            Repeat("if true then ", 190) + "true" + Repeat(" else false", 190),
+            "context" + Repeat(".a", Expr.MaxDepth - 1),
+            "context" + Repeat(".isIpv4()", Expr.MaxDepth - 1),
+            "true" + Repeat(" && true", Expr.MaxDepth - 1),
+        })
+            Assert.NotEmpty(Formatter.Format($"permit(principal, action, resource) when {{ {expression} }};"));
     });
 
     [Theory]

@@ -13,6 +13,7 @@ public sealed partial class LayeringTests
     [InlineData("PolicyJson", "Values Syntax Parsing")]
     [InlineData("Validation", "Values Syntax Parsing Schemas")]
     [InlineData("Corpus", "Values Parsing Schemas Validation")]
+    [InlineData("Formatting", "Syntax Parsing")]
     public void AFolderUsesOnlyWhatLiesBelowIt(string folder, string below)
     {
         var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries);

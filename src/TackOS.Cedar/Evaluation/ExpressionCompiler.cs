@@ -21,7 +21,7 @@ internal static class ExpressionCompiler
         Expr.Unary unary => Unary(unary.Operator, Compile(unary.Operand), unary.Position),
         Expr.Binary binary => Binary(binary.Operator, Compile(binary.Left), Compile(binary.Right), binary.Position),
         Expr.GetAttribute access => new AttributeAccess(Compile(access.Target), access.Name, access.Position),
-        Expr.Has has => Has(Compile(has.Target), has.Path, has.Position),
+        Expr.Has has => new HasTest(Compile(has.Target), has.Path, has.Position),
         Expr.Like like => new LikeTest(Compile(like.Target), like.Pattern, like.Position),
         Expr.Is test => Is(test),
         Expr.SetOf set => Set(set),
@@ -60,19 +60,6 @@ internal static class ExpressionCompiler
         BinaryOperator.GetTag => new TagAccess(left, right, position),
         _ => throw new InvalidOperationException($"The compiler does not know {operation}."),
     };
-
-    /// <summary><c>a has b.c</c> is <c>a has b &amp;&amp; a.b has c</c> (Cedar RFC 62).</summary>
-    private static CompiledTest Has(CompiledExpr target, IReadOnlyList<string> path, SourcePosition position)
-    {
-        CompiledTest test = new HasTest(target, path[0], position);
-        for (var i = 1; i < path.Count; i++)
-        {
-            target = new AttributeAccess(target, path[i - 1], position);
-            test = new AndTest(test, new HasTest(target, path[i], position), position);
-        }
-
-        return test;
-    }
 
     private static CompiledTest Is(Expr.Is test)
     {

@@ -89,7 +89,7 @@ internal sealed class JsonNode
         foreach (var (name, _) in Properties())
         {
             if (!names.Contains(name))
-                throw Error($"unknown key `{name}`");
+                throw Error($"unknown key `{name}`", Spelling.Suggest(name, names));
         }
     }
 

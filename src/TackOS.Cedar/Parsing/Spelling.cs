@@ -11,8 +11,8 @@ public static class Spelling
         ArgumentNullException.ThrowIfNull(word);
         if (word.Length is 0 or > LongestWord)
             return null;
-        var best = known.Select(candidate => (candidate, distance: Distance(word, candidate))).MinBy(pair => pair.distance);
-        return best.candidate is not null && best.distance <= Math.Max(1, word.Length / 3) ? $"did you mean `{best.candidate}`?" : null;
+        var (best, distance) = known.Select(candidate => (candidate, Distance(word, candidate))).DefaultIfEmpty(("", word.Length)).MinBy(pair => pair.Item2);
+        return distance < word.Length && distance <= Math.Max(1, word.Length / 3) ? $"did you mean `{best}`?" : null;
     }
 
     /// <summary>The Levenshtein distance, letters of either case being one letter.</summary>

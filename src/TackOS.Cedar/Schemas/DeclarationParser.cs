@@ -35,7 +35,7 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
     public IEnumerable<ActionSyntax> Actions(Dictionary<string, string?> annotations)
     {
         var names = CommaSeparated(ActionName);
-        var memberOf = reader.TryTakeWord("in") ? OneOrMore(ActionReference) : [];
+        var memberOf = reader.TryTakeWord("in") ? ActionReferences() : [];
         var appliesTo = reader.TryTakeWord("appliesTo") ? AppliesTo() : null;
         SkipAttributes();
         return names.Select(name => new ActionSyntax(name.Id, memberOf, appliesTo, annotations, name.Position));
@@ -56,9 +56,11 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
     private List<string> Ids()
     {
         reader.Expect(TokenKind.LeftBracket, "`[`");
-        var first = reader.Current;
-        var ids = reader.List(TokenKind.RightBracket, "]", () => StringLiteral.Read(reader, reader.Expect(TokenKind.String, "an id in quotes")));
-        return ids.Count > 0 ? ids : throw reader.Error(first, "an enumerated entity type has at least one id");
+        var ids = reader.Current.Kind == TokenKind.RightBracket
+            ? throw reader.Error("an enumerated entity type has at least one id")
+            : CommaSeparated(() => StringLiteral.Read(reader, reader.Expect(TokenKind.String, "an id in quotes")));
+        CloseList();
+        return ids;
     }
 
     private AppliesToSyntax AppliesTo()
@@ -95,13 +97,20 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
     private List<TypeName> SomeTypeNames()
     {
         var first = reader.Current;
-        var names = TypeNames();
-        return names.Count > 0
+        return TypeNames() is { Count: > 0 } names
             ? names
             : throw reader.Error(first, "the list is empty", "leave out `appliesTo` where the action applies to nothing");
     }
 
-    private List<TypeName> TypeNames() => OneOrMore(() => types.TypeName("an entity type"));
+    private List<TypeName> TypeNames() => OneOrListed(() => types.TypeName("an entity type"));
+
+    private List<ActionReference> ActionReferences()
+    {
+        var first = reader.Current;
+        return OneOrListed(ActionReference) is { Count: > 0 } references
+            ? references
+            : throw reader.Error(first, "the list is empty", "leave out `in` where the action is in no group");
+    }
 
     private ActionReference ActionReference()
     {
@@ -128,7 +137,17 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
         reader.Expect(TokenKind.RightBrace, "`}`: actions have no attributes");
     }
 
-    private List<T> OneOrMore<T>(Func<T> item) => reader.TryTake(TokenKind.LeftBracket) ? reader.List(TokenKind.RightBracket, "]", item) : [item()];
+    /// <summary>One item, or a list in brackets, which takes no comma after the last as records do.</summary>
+    private List<T> OneOrListed<T>(Func<T> item)
+    {
+        if (!reader.TryTake(TokenKind.LeftBracket))
+            return [item()];
+        var items = reader.Current.Kind == TokenKind.RightBracket ? [] : CommaSeparated(item);
+        CloseList();
+        return items;
+    }
+
+    private void CloseList() => reader.Expect(TokenKind.RightBracket, "`,` or `]`");
 
     private List<T> CommaSeparated<T>(Func<T> item)
     {

@@ -64,20 +64,25 @@ internal sealed class NameTable
             .Select(type => new EntityUid(type, reference.Id))
             .FirstOrDefault(_actions.ContainsKey);
 
-    /// <summary>A suggestion for a name that stands for nothing.</summary>
+    /// <summary>What a name that stands for nothing was probably meant to be: one of the same name elsewhere, or a similar one.</summary>
     public string? Suggest(string name, NameKind kind, string inNamespace)
     {
-        var known = kind switch
+        string[] known = kind switch
         {
             NameKind.Common => [.. _commonTypes.Keys, .. BuiltInTypes.Names],
-            NameKind.Entity => _entityTypes.Keys,
-            _ => _commonTypes.Keys.Concat(BuiltInTypes.Names).Concat(_entityTypes.Keys),
+            NameKind.Entity => [.. _entityTypes.Keys],
+            _ => [.. _commonTypes.Keys, .. BuiltInTypes.Names, .. _entityTypes.Keys],
         };
         var own = inNamespace + "::";
-        return Spelling.Suggest(name, known.Select(full => full.StartsWith(own, StringComparison.Ordinal) ? full[own.Length..] : full));
+        return known.FirstOrDefault(full => DeclaredNames.Base(full) == DeclaredNames.Base(name)) is { } namesake
+            ? $"did you mean `{namesake}`?"
+            : Spelling.Suggest(name, known.Select(full => full.StartsWith(own, StringComparison.Ordinal) ? full[own.Length..] : full));
     }
 
-    public string? SuggestAction(string id) => Spelling.Suggest(id, _actions.Values.Select(action => action.Name));
+    /// <summary>What a reference to no action was probably meant to be.</summary>
+    public string? Suggest(ActionReference reference) => _actions.Keys.FirstOrDefault(uid => uid.Id == reference.Id) is { } namesake
+        ? $"did you mean `{namesake}`?"
+        : Spelling.Suggest(reference.Id, _actions.Keys.Select(uid => uid.Id));
 
     private static IEnumerable<string> Candidates(string name, string inNamespace) =>
         DeclaredNames.IsQualified(name) || inNamespace.Length == 0 ? [name] : [DeclaredNames.Qualify(inNamespace, name), name];
@@ -115,7 +120,7 @@ internal sealed class NameTable
         {
             var uid = new EntityUid(actionType, action.Name);
             if (!_actions.TryAdd(uid, action))
-                throw Twice("action", uid.ToString(), action.Position, _actions[uid].Position);
+                throw Twice("action", action.Name, action.Position, _actions[uid].Position);
             _actionTypes.Add(actionType);
         }
     }
@@ -132,7 +137,7 @@ internal sealed class NameTable
         foreach (var action in each.Actions)
         {
             if (_actions.ContainsKey(new EntityUid(DeclaredNames.Action, action.Name)))
-                throw Hides($"the action in {each.Name}", action.Name, action.Position);
+                throw Hides(new EntityUid(DeclaredNames.Qualify(each.Name, DeclaredNames.Action), action.Name).ToString(), action.Name, action.Position);
         }
     }
 

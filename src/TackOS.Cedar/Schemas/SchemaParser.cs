@@ -28,10 +28,9 @@ internal sealed class SchemaParser
         var namespaces = new List<NamespaceSyntax>();
         while (!_reader.AtEnd)
         {
-            var position = _reader.At(_reader.Current);
             var annotations = Annotations.Read(_reader);
             if (_reader.TryTakeWord("namespace"))
-                namespaces.Add(Namespace(annotations, position));
+                namespaces.Add(Namespace(annotations));
             else
                 Declaration(outside, annotations, [.. DeclarationWords, "namespace"]);
         }
@@ -39,8 +38,9 @@ internal sealed class SchemaParser
         return new SchemaSyntax(outside.IsEmpty ? namespaces : [outside.ToSyntax(), .. namespaces]);
     }
 
-    private NamespaceSyntax Namespace(Dictionary<string, string?> annotations, SourcePosition position)
+    private NamespaceSyntax Namespace(Dictionary<string, string?> annotations)
     {
+        var position = _reader.Position;
         var content = new NamespaceContent(_types.Path("the name of a namespace"), annotations, position);
         _reader.Expect(TokenKind.LeftBrace, "`{`");
         while (!_reader.TryTake(TokenKind.RightBrace))
@@ -52,7 +52,7 @@ internal sealed class SchemaParser
     {
         var word = _reader.Word;
         if (!DeclarationWords.Contains(word))
-            throw _reader.Error($"expected {string.Join(", ", words[..^1].Select(each => $"`{each}`"))} or `{words[^1]}`", Spelling.Suggest(word, words));
+            throw _reader.Error($"expected {string.Join(", ", words.SkipLast(1).Select(each => $"`{each}`"))} or `{words[^1]}`", Spelling.Suggest(word, words));
         _reader.Take();
         if (word == "entity")
             content.EntityTypes.AddRange(_declarations.EntityTypes(annotations));

@@ -83,7 +83,7 @@ internal sealed class SchemaResolver
             _budget.Spend(1, name.Position);
             var full = _names.FindEntityType(name.Text, inNamespace);
             if (full is null || !_names.DeclaresEntityType(full))
-                throw Error($"there is no entity type `{name.Text}`", name.Position, name.Text, where, _names.Suggest(name.Text, NameKind.Entity, inNamespace));
+                throw Error("there is no such entity type", name.Position, name.Text, where, _names.Suggest(name.Text, NameKind.Entity, inNamespace));
             declared.Add(full);
         }
 
@@ -97,7 +97,7 @@ internal sealed class SchemaResolver
         {
             _budget.Spend(1, reference.Position);
             groups.Add(_names.FindAction(reference, inNamespace) ?? throw Error(
-                "there is no such action", reference.Position, reference.Id, uid.ToString(), _names.SuggestAction(reference.Id)));
+                "there is no such action", reference.Position, reference.Id, uid.ToString(), _names.Suggest(reference)));
         }
 
         return groups;

@@ -48,7 +48,7 @@ public sealed record SchemaSyntax(IReadOnlyList<NamespaceSyntax> Namespaces)
 /// <param name="EntityTypes">Each name once.</param>
 /// <param name="Actions">Each name once.</param>
 /// <param name="Annotations">Values by key, null where an annotation has none; the empty namespace has no annotations.</param>
-/// <param name="Position">Where it begins.</param>
+/// <param name="Position">Where its name stands; the start of the text for what stands in none.</param>
 public sealed record NamespaceSyntax(
     string Name,
     IReadOnlyList<CommonTypeSyntax> CommonTypes,

@@ -43,11 +43,10 @@ internal sealed class SchemaTypeParser(TokenReader reader)
     }
 
     /// <summary>An identifier, or anything in quotes.</summary>
-    public string Name(string what) => reader.Current.Kind == TokenKind.String
-        ? StringLiteral.Read(reader, reader.Take())
-        : Names.ReadIdentifier(reader, what);
+    public string Name(string what) => reader.Current.Kind == TokenKind.String ? StringLiteral.Read(reader, reader.Take()) : Part(what);
 
-    private string Part(string what) => reader.TryTakeWord(DeclaredNames.BuiltInNamespace) ? DeclaredNames.BuiltInNamespace : Names.ReadIdentifier(reader, what);
+    private string Part(string what) =>
+        reader.TryTakeWord(DeclaredNames.BuiltInNamespace) ? DeclaredNames.BuiltInNamespace : Names.ReadIdentifier(reader, what);
 
     private TypeSyntax.SetOf Set()
     {

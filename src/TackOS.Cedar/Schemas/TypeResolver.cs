@@ -46,7 +46,9 @@ internal sealed class TypeResolver
     private static SizedType BuiltIn(TypeSyntax.BuiltIn builtIn, string where) =>
         BuiltInTypes.Find(builtIn.Name) is { } type && type is CedarType.Extension == builtIn.IsExtension
             ? new SizedType(type, 1, 1)
-            : throw ResolutionErrors.Of("there is no such built-in type", builtIn.Position, builtIn.Name, where, Spelling.Suggest(builtIn.Name, BuiltInTypes.Names));
+            : throw ResolutionErrors.Of(
+                $"there is no such {(builtIn.IsExtension ? "extension" : "primitive")} type",
+                builtIn.Position, builtIn.Name, where, Spelling.Suggest(builtIn.Name, BuiltInTypes.Names.Where(name => name != builtIn.Name)));
 
     private static SizedType SetOf(SizedType element) => new(new CedarType.SetOf(element.Type), element.Depth + 1, element.Size + 1);
 

@@ -11,6 +11,6 @@ internal sealed class DraftRunner(CallPath path, ApprovalDesk desk)
     public void Run(Approval draft)
     {
         if (desk.Arguments(draft.Id) is { } arguments)
-            _ = Task.Run(() => path.RunDraftAsync(draft, new IncomingCallBody(arguments, OperationKey: null)));
+            _ = Task.Run(() => path.RunDraftAsync(draft, new IncomingCallBody(arguments, draft.Operation)));
     }
 }

@@ -111,7 +111,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         {
             if (Covers(pending, decided, needs, rules))
                 return pending;
-            transaction.Append(new ApprovalClosed(pending.Id, ApprovalStatus.Expired, "the rules, the risk or the labels grew: asked again") { At = now, Actor = Actors.System });
+            transaction.Append(new ApprovalClosed(pending.Id, ApprovalStatus.Expired, "what was asked has changed: asked again") { At = now, Actor = Actors.System });
         }
 
         // A yes that came after the call was decided and before it asked is the answer; asking again would leave it waiting for nobody.
@@ -120,14 +120,17 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         transaction.Keep(CallBook.ArgumentsOf(id), arguments);
         transaction.Append(new ApprovalAsked(
             id, kind, scoped.Digest, scoped.Caller.Agent.Id, scoped.Caller.Department.Id, scoped.Caller.Agent.OnBehalfOf, scoped.Tool.Name,
-            decided.Facts.Call.Risk, needs, rules, decided.Facts.Run.Labels, now + Expiry, Convert.ToHexStringLower(arguments.Digest))
+            decided.Facts.Call.Risk, needs, rules, decided.Facts.Run.Labels, now + Expiry, Convert.ToHexStringLower(arguments.Digest),
+            scoped.Tool.Tool.PriceMicros, scoped.OperationKey)
         { At = now, Actor = Actors.Agent(scoped.Caller.Agent.Id) });
         return Rows.Approval(transaction.Database, id)!;
     }
 
     /// <summary>A pending question is joined only where a yes to it would be a yes to all that is asked now.</summary>
     private static bool Covers(Approval pending, Decided decided, Requirement needs, IReadOnlyList<string> rules) =>
-        pending.Needs == needs && pending.Risk >= decided.Facts.Call.Risk && rules.All(pending.Rules.Contains) && decided.Facts.Run.Labels.All(pending.Labels.Contains);
+        pending.Needs == needs && pending.Operation == decided.Scoped.OperationKey
+        && pending.Department == decided.Scoped.Caller.Department.Id && pending.OnBehalfOf == decided.Scoped.Caller.Agent.OnBehalfOf
+        && pending.PriceMicros >= decided.Scoped.Tool.Tool.PriceMicros && pending.Risk >= decided.Facts.Call.Risk && rules.All(pending.Rules.Contains) && decided.Facts.Run.Labels.All(pending.Labels.Contains);
 
     private Approval Read(string id) => store.Read(db => Rows.Approval(db, id)) ?? throw new StoreUnavailableException($"Approval {id} is not in the store.");
 
