@@ -15,9 +15,6 @@ public sealed partial class LayeringTests
     [InlineData("Validation", "Values Syntax Parsing Schemas")]
     [InlineData("Corpus", "Values Parsing Schemas Validation")]
     [InlineData("Formatting", "Syntax Parsing")]
-    [InlineData("Formatting", "Syntax Parsing")]
-    [InlineData("Validation", "Values Syntax Parsing Schemas")]
-    [InlineData("Corpus", "Values Parsing Schemas Validation")]
     public void AFolderUsesOnlyWhatLiesBelowIt(string folder, string below)
     {
         var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries);
