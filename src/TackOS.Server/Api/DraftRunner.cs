@@ -19,9 +19,10 @@ internal sealed class DraftRunner(CallPath path, ApprovalDesk desk)
     }
 
     /// <summary>Starts what has its yes and never began, because the process died or the store was late between the two.</summary>
-    public void RunApproved()
+    public Task RunApprovedAsync()
     {
         foreach (var draft in desk.ApprovedDrafts())
             Run(draft);
+        return Task.CompletedTask;
     }
 }

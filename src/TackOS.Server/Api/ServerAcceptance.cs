@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using TackOS.Server.Keys;
 using TackOS.Server.Storage;
@@ -14,13 +12,15 @@ namespace TackOS.Server.Api;
 /// An operator accepts a server: its package is installed once and pinned, it is started once, and each tool's definition is pinned. From then
 /// on a server that differs in anything serves no call until it is accepted again.
 /// </summary>
-internal sealed class ServerAcceptance(Store store, UpstreamConnections upstreams, PackageInstaller packages, Armoury armoury, TimeProvider clock)
+internal sealed class ServerAcceptance(Store store, UpstreamConnections upstreams, PackageInstaller packages, Armoury armoury, OfferCheck check, TimeProvider clock)
 {
     public async Task<ServersApi.AcceptedServer> AcceptAsync(string id, string actor)
     {
         var server = store.InForce.Servers.GetValueOrDefault(id) ?? throw ControlException.NotFound("server", id);
         var installed = await InstallAsync(server);
         var found = await DiscoverAsync(installed);
+        if (found.Select(tool => check.FlawOf(id, tool)).FirstOrDefault(f => f is not null) is { } flaw)
+            throw new ControlException(flaw.Code, flaw.Sentence, 409);
         var known = store.InForce.Tools.Values.Where(t => t.Server.Id == id).ToDictionary(t => t.Tool.UpstreamName, t => t.Tool, StringComparer.Ordinal);
         var accepted = installed with { Accepted = true };
         var changes = found.Select(tool => ChangeOf(tool, accepted, known.GetValueOrDefault(tool.Name))).ToList();
@@ -30,28 +30,6 @@ internal sealed class ServerAcceptance(Store store, UpstreamConnections upstream
     }
 
     public Task ForgetAsync(string id) => upstreams.CloseAsync(id);
-
-    /// <summary>A server offers something else than was accepted: what changed is quarantined, and an operator is told.</summary>
-    public async Task QuarantineChangesAsync(string id, Identity.Ids ids)
-    {
-        if (store.InForce.Servers.GetValueOrDefault(id) is not { Accepted: true } server || await upstreams.DiscoverAsync(server, armoury.OpenForAcceptance(server)) is not Discovery.Found offered)
-            return;
-        var now = clock.GetUtcNow();
-        var changed = store.InForce.Tools.Values
-            .Where(t => t.Server.Id == id && !t.Tool.Quarantined)
-            .Select(t => (t.Tool, Now: offered.Tools.FirstOrDefault(o => o.Name == t.Tool.UpstreamName)))
-            .Where(t => t.Now is not null && t.Now.Definition != t.Tool.Definition)
-            .ToList();
-        if (changed.Count == 0)
-            return;
-        await store.Writer.WriteAsync(transaction =>
-        {
-            foreach (var (tool, offer) in changed)
-                transaction.Append(new ToolQuarantined(id, tool.UpstreamName, offer!.Definition, PinOf(offer.Definition)) { At = now, Actor = Journal.Actors.System });
-            transaction.Append(new Budgets.EscalationRaised(ids.New("esc"), "broken-pin", id, $"{id} changed the definition of {string.Join(", ", changed.Select(c => c.Tool.Name))} since it was accepted. See the difference and accept it again: tackos server accept {id}.")
-            { At = now, Actor = Journal.Actors.System });
-        });
-    }
 
     private async Task<UpstreamServer> InstallAsync(UpstreamServer server)
     {
@@ -103,7 +81,7 @@ internal sealed class ServerAcceptance(Store store, UpstreamConnections upstream
             ? known.Classification
             : Classifier.Derive(definition, server);
         var change = known is null ? "new" : known.Definition == tool.Definition ? "same" : "changed";
-        return new ServersApi.ToolChange(Tool.Join(server.Id, tool.Name), classification, PinOf(tool.Definition), change, definition);
+        return new ServersApi.ToolChange(Tool.Join(server.Id, tool.Name), classification, OfferCheck.PinOf(tool.Definition), change, definition);
     }
 
     private void Pin(Transaction transaction, UpstreamServer server, IReadOnlyList<DiscoveredTool> found, IReadOnlyList<ServersApi.ToolChange> changes, string actor)
@@ -113,6 +91,4 @@ internal sealed class ServerAcceptance(Store store, UpstreamConnections upstream
         foreach (var (tool, change) in found.Zip(changes))
             transaction.Append(new ToolPinned(server.Id, tool.Name, tool.Definition, change.Pin, change.Classification) { At = now, Actor = actor });
     }
-
-    private static string PinOf(string definition) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition)));
 }

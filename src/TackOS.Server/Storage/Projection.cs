@@ -113,7 +113,7 @@ internal static partial class Projection
         e.Server, e.UpstreamName, e.Definition, e.Pin, JournalJson.Write(e.Classification));
 
     private static void Quarantined(Database db, ToolQuarantined e) => db.Execute(
-        "UPDATE tool SET quarantined = 1, offered = ?3 WHERE server = ?1 AND name = ?2", e.Server, e.UpstreamName, e.OfferedDefinition);
+        "UPDATE tool SET quarantined = 1, offered = NULL WHERE server = ?1 AND name = ?2", e.Server, e.UpstreamName);
 
     private static void Classified(Database db, string tool, string classification) => db.Execute(
         "UPDATE tool SET classification = ?2 WHERE server || '__' || name = ?1", tool, classification);
