@@ -68,7 +68,7 @@ public sealed class SchemaDepthTests
         TypeSyntax type = new TypeSyntax.BuiltIn("Long", IsExtension: false, default);
         for (var i = 0; i < Hostile; i++)
             type = new TypeSyntax.SetOf(type);
-        var none = new Dictionary<string, string>();
+        var none = new Dictionary<string, string?>();
         var entity = new EntityTypeSyntax("A", [], TypeSyntax.EmptyRecord, type, null, none, default);
         Assert.Throws<CedarParseException>(() => new SchemaSyntax([new NamespaceSyntax("", [], [entity], [], none, default)]).Resolve());
         var common = new CommonTypeSyntax("T", type, none, default);
