@@ -17,7 +17,7 @@ internal static class AnySchema
     private static readonly string[] AnyCommonType = ["G0", "G1", "G2", "C0", "C1", "C2", "decimal"];
 
     private static readonly Gen<Dictionary<string, string?>> AnyAnnotations = Gen.OneOf(
-        Gen.Const(Annotations()), Gen.Const(Annotations(("if", ""))), Gen.Const(Annotations(("doc", "it \"is\""), ("x", ""))));
+        Gen.Const(Annotations()), Gen.Const(Annotations(("if", ""))), Gen.Const(Annotations(("doc", "it \"is\""), ("x", null))));
 
     public static readonly Gen<SchemaSyntax> Syntax = Gen.Select(
         Namespace("", ["G0", "G1", "G2"], ["H0", "H1", "G1", "String"]),
@@ -104,5 +104,6 @@ internal static class AnySchema
     private static Gen<List<T>> Each<T>(Gen<T>[] generators) =>
         generators.Aggregate(Gen.Const(0).Select(_ => new List<T>()), (all, next) => Gen.Select(all, next, (list, item) => new List<T>([.. list, item])));
 
-    private static Dictionary<string, string?> Annotations(params (string Key, string Value)[] annotations) => annotations.ToDictionary(each => each.Key, each => each.Value);
+    private static Dictionary<string, string?> Annotations(params (string Key, string? Value)[] annotations) =>
+        annotations.ToDictionary(each => each.Key, each => each.Value);
 }

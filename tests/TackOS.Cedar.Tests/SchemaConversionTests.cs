@@ -27,7 +27,7 @@ public sealed class SchemaConversionTests
             "element":{"type":"EntityOrCommon","name":"T"},"required":false,"annotations":{"d":"e"}}}},
             "tags":{"type":"EntityOrCommon","name":"String"}},"F":{"enum":["one"]}},
             "actions":{"go":{"memberOf":[{"type":"Action","id":"all"}],"appliesTo":{"principalTypes":["E"],"resourceTypes":["F"],
-            "context":{"type":"C"}}},"all":{}},"annotations":{"a":"b","c":""}}}
+            "context":{"type":"C"}}},"all":{}},"annotations":{"a":"b","c":null}}}
             """.ReplaceLineEndings(""),
             Compact(json));
     }
@@ -40,7 +40,7 @@ public sealed class SchemaConversionTests
         @doc("it is")
         @flag
         entity E in [E] = {
-          @old
+          @old("")
           a: T,
           "b c"?: Set<{}>,
         } tags decimal;

@@ -87,7 +87,7 @@ public sealed class SchemaTextTests
         var shop = SchemaSyntax.Parse(Shop).Namespaces.Single(each => each.Name == "Shop");
         Assert.Equal("all of it", shop.Annotations["doc"]);
         Assert.All(shop.EntityTypes.Take(2), type => Assert.Equal("who buys", type.Annotations["doc"]));
-        Assert.Equal("", Assert.IsType<TypeSyntax.Record>(shop.EntityTypes[0].Shape).Attributes[0].Annotations["private"]);
+        Assert.Null(Assert.IsType<TypeSyntax.Record>(shop.EntityTypes[0].Shape).Attributes[0].Annotations["private"]);
     }
 
     [Theory]
