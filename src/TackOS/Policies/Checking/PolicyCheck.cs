@@ -41,7 +41,7 @@ public static class PolicyCheck
         var schema = Schema.Parse(PolicySchema.TextOf(setup.Servers.Select(s => s.Id), setup.Tools), PolicySchema.FileName);
         return
         [
-            .. PolicyValidator.Validate(own, schema, ValidationMode.Strict)
+            .. PolicyValidator.Validate(own, schema, ValidationMode.Strict).Findings.Select(finding => finding.Diagnostic)
                 .Concat(References.Check(own.Policies, setup))
                 .Concat(Choices.Check(own.Policies, setup.Tools))
                 .OrderBy(d => d.Severity).ThenBy(d => d.Position.File, StringComparer.Ordinal).ThenBy(d => d.Position.Line),
