@@ -16,22 +16,24 @@ public static class Authorizer
         ArgumentNullException.ThrowIfNull(entities);
         ArgumentNullException.ThrowIfNull(request);
         var frame = new EvaluationFrame(request, entities);
-        List<Policy>? permits = null;
-        List<Policy>? forbids = null;
-        List<PolicyError>? errors = null;
-        foreach (var policy in policies.Covering(request.Principal, request.Action, request.Resource, entities))
+        var (permits, forbids, errors) = (default(Gathered<Policy>), default(Gathered<Policy>), default(Gathered<PolicyError>));
+        using var candidates = policies.Candidates(request, entities, stackalloc int[CandidateList.UsualRoom]);
+        foreach (var number in candidates.InOrder())
         {
+            var policy = policies.Policies[number];
+            if (!ScopeMatch.Covers(policy.Syntax, request.Principal, request.Action, request.Resource, entities))
+                continue;
             var holds = policy.Conditions.Hold(frame);
             if (holds is null)
-                (errors ??= []).Add(ErrorOf(policy, frame));
+                errors.Add(ErrorOf(policy, frame));
             else if (holds.Value && policy.Effect == Effect.Permit)
-                (permits ??= []).Add(policy);
+                permits.Add(policy);
             else if (holds.Value)
-                (forbids ??= []).Add(policy);
+                forbids.Add(policy);
         }
 
-        var decision = permits is not null && forbids is null ? Decision.Allow : Decision.Deny;
-        return new Response(decision, permits ?? None<Policy>(), forbids ?? None<Policy>(), errors ?? None<PolicyError>());
+        var decision = permits.Count > 0 && forbids.Count == 0 ? Decision.Allow : Decision.Deny;
+        return new Response(decision, permits.ToList(), forbids.ToList(), errors.ToList());
     }
 
     private static PolicyError ErrorOf(Policy policy, EvaluationFrame frame)
@@ -39,6 +41,4 @@ public static class Authorizer
         var failure = frame.Failure ?? throw new InvalidOperationException($"The policy {policy.Id} failed without saying why.");
         return new PolicyError(policy, failure.Kind, failure.Position, failure.Message);
     }
-
-    private static IReadOnlyList<T> None<T>() => [];
 }

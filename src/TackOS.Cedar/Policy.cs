@@ -1,4 +1,6 @@
 using TackOS.Cedar.Evaluation;
+using TackOS.Cedar.Parsing;
+using TackOS.Cedar.PolicyJson;
 using TackOS.Cedar.Syntax;
 
 namespace TackOS.Cedar;
@@ -8,8 +10,9 @@ public sealed class Policy
 {
     private readonly ContextReads _contextReads;
 
-    internal Policy(string id, PolicySyntax syntax)
+    internal Policy(string id, PolicySyntax syntax, TemplateLink? link = null)
     {
+        Link = link;
         Id = id;
         Syntax = syntax;
         Annotations = syntax.Annotations.ToDictionary(pair => pair.Key, pair => pair.Value ?? "", StringComparer.Ordinal);
@@ -25,6 +28,9 @@ public sealed class Policy
 
     /// <summary>Annotation values by key; an annotation without a value has an empty one.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; }
+
+    /// <summary>The template it was made from; null for a policy that was written as one.</summary>
+    public TemplateLink? Link { get; }
 
     /// <summary>The file it was read from, where one was named.</summary>
     public string? SourceFile => Syntax.Position.File;
@@ -42,6 +48,14 @@ public sealed class Policy
     /// <c>context has name</c>). A policy that uses the context as a whole may read any, and so mentions all.
     /// </summary>
     public bool MentionsContext(string attribute) => _contextReads.Includes(attribute);
+
+    /// <summary>A policy in the JSON policy format.</summary>
+    /// <exception cref="CedarParseException">Not that, or a template.</exception>
+    public static Policy ParseJson(string json, string id = "policy0", string? fileName = null) =>
+        new(id, CedarJson.Read(json, fileName, PolicyJsonReader.ReadPolicy, PolicyJsonReader.MaxDepth));
+
+    /// <summary>The policy in the JSON policy format; slots that a link filled hold their entities.</summary>
+    public string ToJson(bool indented = false) => PolicyJsonWriter.Write(Syntax, indented);
 
     /// <summary>The policy as Cedar text without comments; slots that a link filled hold their entities.</summary>
     public string ToCedar() => Syntax.ToString();

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using TackOS.Cedar.Evaluation;
 using TackOS.Cedar.Parsing;
+using TackOS.Cedar.PolicyJson;
 using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
 
@@ -56,6 +57,47 @@ public sealed class PolicySet
             [.. named.Where(policy => policy.Syntax.IsTemplate).Select(policy => new Template(policy.Id, policy.Syntax))]);
     }
 
+    /// <summary>
+    /// A set in the JSON policy format (Cedar documentation, "JSON policy format"): <c>staticPolicies</c> and <c>templates</c> by id, and
+    /// <c>templateLinks</c>. A missing one is empty; here an id is the key and never an annotation.
+    /// </summary>
+    /// <exception cref="CedarParseException">Not that, an id is used twice, or a link does not fit its template.</exception>
+    public static PolicySet ParseJson(string json, string? fileName = null)
+    {
+        var document = CedarJson.Read(json, fileName, PolicySetJson.Read, PolicyJsonReader.MaxDepth);
+        var templates = document.Templates.Select(template => new Template(template.Id, template.Syntax)).ToDictionary(template => template.Id, StringComparer.Ordinal);
+        return new PolicySet(
+            [
+                .. document.StaticPolicies.Select(policy => new Policy(policy.Id, policy.Syntax)),
+                .. document.Links.Select(link => templates[link.TemplateId].Link(link.NewId, link.Principal, link.Resource)),
+            ],
+            [.. templates.Values]);
+    }
+
+    /// <summary>
+    /// The set in the JSON policy format. A policy that was linked from a template of this set is written as a link, and one from
+    /// elsewhere as the policy that it amounts to.
+    /// </summary>
+    public string ToJson(bool indented = false)
+    {
+        var isLinkHere = _policies.ToLookup(policy => policy.Link is { } link && Templates.Contains(link.Template));
+        var document = new PolicySetJson(
+            [.. isLinkHere[false].Select(policy => (policy.Id, policy.Syntax))],
+            [.. Templates.Select(template => (template.Id, template.Syntax))],
+            [.. isLinkHere[true].Select(policy => new LinkJson(policy.Link!.Template.Id, policy.Id, policy.Link.Principal, policy.Link.Resource))]);
+        return PolicyJsonWriter.Text(indented, document.Write);
+    }
+
+    /// <summary>
+    /// The set as Cedar text without comments: the policies, linked ones with their slots filled, then the templates. An id that the
+    /// text would not give by itself is written as the <c>@id</c> annotation, in place of another.
+    /// </summary>
+    public string ToCedar()
+    {
+        var named = _policies.Select(policy => (policy.Id, policy.Syntax)).Concat(Templates.Select(template => (template.Id, template.Syntax)));
+        return string.Concat(named.Select((policy, place) => $"{WithId(policy.Syntax, policy.Id, place)}\n"));
+    }
+
     /// <summary>This set and these policies, such as linked templates.</summary>
     /// <exception cref="ArgumentException">An id is used twice.</exception>
     public PolicySet With(params IEnumerable<Policy> policies) => new([.. _policies, .. policies], [.. Templates]);
@@ -69,8 +111,12 @@ public sealed class PolicySet
     public bool CouldPermit(EntityUid principal, EntityUid action, EntityUid resource, Entities entities)
     {
         var could = false;
-        foreach (var policy in Covering(principal, action, resource, entities))
+        using var candidates = Candidates(new Request(principal, action, resource), entities, stackalloc int[CandidateList.UsualRoom]);
+        foreach (var number in candidates.InOrder())
         {
+            var policy = _policies[number];
+            if (!ScopeMatch.Covers(policy.Syntax, principal, action, resource, entities))
+                continue;
             if (policy.Effect == Effect.Forbid && policy.Conditions.AreEmpty)
                 return false;
             could |= policy.Effect == Effect.Permit;
@@ -82,15 +128,20 @@ public sealed class PolicySet
     /// <summary>Whether any policy's conditions read this attribute of the context; see <see cref="Policy.MentionsContext"/>.</summary>
     public bool MentionsContext(string attribute) => Array.Exists(_policies, policy => policy.MentionsContext(attribute));
 
-    /// <summary>The policies whose heads cover the three entities, in the order of the set.</summary>
-    public IEnumerable<Policy> Covering(EntityUid principal, EntityUid action, EntityUid resource, Entities entities)
+    /// <summary>The numbers of the policies that this request may satisfy or make err; see <see cref="ScopeIndex"/>.</summary>
+    internal CandidateList Candidates(Request request, Entities entities, Span<int> room)
     {
-        foreach (var candidate in _index.Candidates(principal, action, resource, entities))
-        {
-            var policy = _policies[candidate];
-            if (ScopeMatch.Covers(policy.Syntax, principal, action, resource, entities))
-                yield return policy;
-        }
+        var found = new CandidateList(room);
+        _index.Collect(request.Principal, request.Action, request.Resource, entities, ref found);
+        return found;
+    }
+
+    private static PolicySyntax WithId(PolicySyntax syntax, string id, int place)
+    {
+        if (IdOf(syntax, null, place) == id)
+            return syntax;
+        var others = syntax.Annotations.Where(pair => pair.Key != "id");
+        return syntax with { Annotations = new Dictionary<string, string?>([KeyValuePair.Create<string, string?>("id", id), .. others], StringComparer.Ordinal) };
     }
 
     private static string IdOf(PolicySyntax syntax, string? fileName, int place)

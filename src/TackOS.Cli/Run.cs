@@ -25,6 +25,9 @@ internal sealed class Run(ParseResult parsed, Surroundings around) : IDisposable
 
     public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
 
+    /// <summary>Null where it is not given.</summary>
+    public T? GetIfAny<T>(Argument<T?> argument) => parsed.GetValue(argument);
+
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
     /// <summary>What a yes-or-no option says; null where it is not given.</summary>

@@ -11,6 +11,7 @@ using TackOS.Server.Sandbox;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
+using TackOS.TransparencyLog;
 
 namespace TackOS.Server;
 
@@ -99,6 +100,7 @@ public static class Gateway
         var app = Build(options, data, keyFile, keys, store);
         try
         {
+            CheckJournal(data, keys, store);
             var codes = await PrepareAsync(app.Services, store, options);
             await app.StartAsync();
             return new RunningGateway(app, store, keys, folder, codes);
@@ -115,6 +117,15 @@ public static class Gateway
                 _ => failed,
             };
         }
+    }
+
+    /// <summary>Before anything is written: what would be signed next must go on from what was signed last.</summary>
+    private static void CheckJournal(string data, VaultKeys keys, Store store)
+    {
+        if (store.Read(db => PublishedCheckpoint.Contradiction(data, db, LogTrust.In(keys.JournalSigner.Verifier))) is { } contradiction)
+            throw new StartupException($"TackOS does not go on with this journal. {contradiction}");
+        if (!PublishedCheckpoint.IsThere(data))
+            Checkpointer.Begin(keys, data);
     }
 
     private static WebApplication Build(GatewayOptions options, string data, string keyFile, VaultKeys keys, Store store)
@@ -166,7 +177,7 @@ public static class Gateway
         services.GetRequiredService<Armoury>().Reload();
         if (!first && !options.SignIn)
             return [];
-        var admin = store.Read(Rows.Operators).First(o => o.Active && o.Roles.Contains(Role.Admin)).Id;
+        var admin = store.Read(Rows.Operators).First(OperatorBook.IsAdminOfAll).Id;
         var console = await operators.IssueCodeAsync(admin, Actors.System);
         var cli = await operators.IssueCodeAsync(admin, Actors.System);
         return [new SignInCode("console", console.Text, console.ExpiresAt), new SignInCode("cli", cli.Text, cli.ExpiresAt)];

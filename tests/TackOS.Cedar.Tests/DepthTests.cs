@@ -1,4 +1,6 @@
+using TackOS.Cedar.Formatting;
 using TackOS.Cedar.Parsing;
+using TackOS.Cedar.PartialEvaluation;
 using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
 
@@ -43,6 +45,21 @@ public sealed class DepthTests
         Assert.True(Evaluate.Holds("true" + Repeat(" && true", Expr.MaxDepth - 2)));
         Assert.False(Evaluate.Holds("context has a" + Repeat(".a", Expr.MaxDepth - 5)));
         Assert.True(Evaluate.Holds("1" + Repeat(" + 1", Expr.MaxDepth - 5) + " > 1"));
+        Assert.Single(Evaluate.Of("context" + Repeat(".isIpv4()", Expr.MaxDepth - 1)).Errors);
+    });
+
+    [Theory]
+    [InlineData("true", " && context.a")]
+    [InlineData("1", " + context.a")]
+    [InlineData("context", ".a")]
+    [InlineData("context has a", ".a")]
+    [InlineData("context", ".isIpv4()")]
+    public void TheDeepestThatIsAcceptedIsPartlyEvaluated(string start, string repeated) => OnSmallStack(() =>
+    {
+        var set = PolicySet.Parse($"permit(principal, action, resource) when {{ {start}{Repeat(repeated, Expr.MaxDepth - 5)} }};");
+        var request = new PartialRequest(Evaluate.Alice, Evaluate.Read, Evaluate.Report, PartialValue.Anything);
+        var residual = Assert.Single(PartialAuthorizer.Evaluate(set, Evaluate.Store, request).Remaining.Policies);
+        Assert.Contains("context", residual.ToCedar(), StringComparison.Ordinal);
     });
 
     [Fact]
@@ -53,6 +70,57 @@ public sealed class DepthTests
         Assert.Throws<CedarParseException>(() => CedarJson.ParseContext(Repeat("{\"a\":", 140) + "1" + Repeat("}", 140)));
         Assert.Throws<CedarParseException>(() => CedarJson.ParseValue(Repeat("{\"__extn\":{\"fn\":\"ip\",\"arg\":", Hostile)));
         Assert.NotNull(CedarJson.ParseValue(Repeat("[", CedarValue.MaxDepth) + Repeat("]", CedarValue.MaxDepth)));
+    });
+
+    [Fact]
+    public void TheDeepestThatIsAcceptedHasEveryForm() => OnSmallStack(() =>
+    {
+        var set = PolicySet.Parse($"permit(principal, action, resource) when {{ true{Repeat(" && true", Expr.MaxDepth - 1)} }};");
+        var back = PolicySet.ParseJson(set.ToJson());
+        Assert.Equal(set.Policies[0].Syntax, back.Policies[0].Syntax, SyntaxComparer.Instance);
+        Assert.Equal(set.Policies[0].ToCedar(), back.Policies[0].ToCedar());
+        Assert.Throws<CedarParseException>(() => PolicySet.ParseJson(set.ToJson().Replace("{\"Value\":true}", "{\"!\":{\"arg\":{\"Value\":true}}}", StringComparison.Ordinal)));
+    });
+
+    [Fact]
+    public void TheDeepestThatIsAcceptedIsFormatted() => OnSmallStack(() =>
+    {
+        foreach (var expression in new[]
+        {
+            Repeat("(", 190) + "true" + Repeat(")", 190),
+            Repeat("[", 190) + Repeat("]", 190),
+            Repeat("{a: ", 190) + "1" + Repeat("}", 190),
+            Repeat("ip(", 190) + Repeat(")", 190),
+            Repeat("if true then ", 190) + "true" + Repeat(" else false", 190),
+            "context" + Repeat(".a", Expr.MaxDepth - 1),
+            "context" + Repeat(".isIpv4()", Expr.MaxDepth - 1),
+            "true" + Repeat(" && true", Expr.MaxDepth - 1),
+        })
+            Assert.NotEmpty(Formatter.Format($"permit(principal, action, resource) when {{ {expression} }};"));
+    });
+
+    [Theory]
+    [InlineData(Expr.MaxDepth - 1, "{\"!\":{\"arg\":", "}}")]
+    [InlineData(Expr.MaxDepth - 1, "{\".\":{\"attr\":\"a\",\"left\":", "}}")]
+    [InlineData(Expr.MaxDepth - 1, "{\"is\":{\"entity_type\":\"A\",\"left\":", "}}")]
+    [InlineData(Expr.MaxDepth - 1, "{\"&&\":{\"left\":{\"Value\":true},\"right\":", "}}")]
+    [InlineData(Expr.MaxDepth - 1, "{\"isIpv4\":[", "]}")]
+    [InlineData(200, "{\"ip\":[", "]}")]
+    [InlineData(200, "{\"Set\":[", "]}")]
+    [InlineData(200, "{\"Record\":{\"a\":", "}}")]
+    [InlineData(200, "{\"if-then-else\":{\"then\":{\"Value\":1},\"else\":{\"Value\":1},\"if\":", "}}")]
+    [InlineData(200, "{\"if-then-else\":{\"then\":{\"Value\":1},\"if\":{\"Value\":true},\"else\":", "}}")]
+    public void AJsonPolicyNestsAsDeepAsTextAndNoDeeper(int deepest, string open, string close) => OnSmallStack(() =>
+    {
+        string Json(int depth) =>
+            "{\"effect\":\"permit\",\"principal\":{\"op\":\"All\"},\"action\":{\"op\":\"All\"},\"resource\":{\"op\":\"All\"},\"conditions\":[{\"kind\":\"when\",\"body\":"
+            + Repeat(open, depth) + "{\"Var\":\"context\"}" + Repeat(close, depth) + "}]}";
+        var policy = Policy.ParseJson(Json(deepest));
+        Assert.Equal(policy.Syntax, Policy.ParseJson(policy.ToJson()).Syntax, SyntaxComparer.Instance);
+        Assert.NotEmpty(policy.ToCedar());
+        Authorizer.IsAuthorized(PolicySet.Empty.With(policy), Entities.Empty, new Request(Evaluate.Alice, Evaluate.Read, Evaluate.Report));
+        Assert.Throws<CedarParseException>(() => Policy.ParseJson(Json(deepest + 1)));
+        Assert.Throws<CedarParseException>(() => Policy.ParseJson(Json(Hostile)));
     });
 
     [Fact]

@@ -10,8 +10,11 @@ public sealed partial class LayeringTests
     [InlineData("Parsing", "Values Syntax")]
     [InlineData("Evaluation", "Values Syntax")]
     [InlineData("Schemas", "Values Syntax Parsing")]
+    [InlineData("PartialEvaluation", "Values Syntax Evaluation")]
+    [InlineData("PolicyJson", "Values Syntax Parsing")]
     [InlineData("Validation", "Values Syntax Parsing Schemas")]
     [InlineData("Corpus", "Values Parsing Schemas Validation")]
+    [InlineData("Formatting", "Syntax Parsing")]
     public void AFolderUsesOnlyWhatLiesBelowIt(string folder, string below)
     {
         var allowed = below.Split(' ', StringSplitOptions.RemoveEmptyEntries);

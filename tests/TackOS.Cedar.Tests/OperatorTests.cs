@@ -170,4 +170,20 @@ public sealed class OperatorTests
         Assert.Equal(EvaluationErrorKind.TooDeep, Evaluate.ErrorOf("{a: context} != 1", context));
         Assert.Throws<ArgumentException>(() => SetValue.Of(context));
     }
+
+    [Fact]
+    public void SetsOfTheSameMembersInOtherSetsHaveOtherHashes()
+    {
+        // Every way to part eight numbers into four pairs: hashes that only added up would be one hash, and a set of these would be quadratic.
+        var pairings = Pairings([1, 2, 3, 4, 5, 6, 7, 8]).ToList();
+        Assert.Equal(105, pairings.Count);
+        Assert.True(pairings.Select(set => set.GetHashCode()).Distinct().Count() > 100);
+        Assert.Equal(SetValue.Of(1, 2, 3).GetHashCode(), SetValue.Of(3, 1, 2).GetHashCode());
+    }
+
+    private static IEnumerable<SetValue> Pairings(long[] numbers) => Pairs(numbers).Select(pairs => SetValue.Of(pairs));
+
+    private static IEnumerable<IEnumerable<CedarValue>> Pairs(long[] numbers) => numbers is [var first, .. var others]
+        ? others.SelectMany(other => Pairs([.. others.Where(n => n != other)]).Select(rest => rest.Prepend(SetValue.Of(first, other))))
+        : [[]];
 }

@@ -27,23 +27,38 @@ internal sealed class AttributeAccess(CompiledExpr target, string name, SourcePo
         frame.Fail(EvaluationErrorKind.MissingAttribute, Position, $"{owner} has no attribute `{name}`");
 }
 
-/// <summary>Whether the attribute is there; false, and no error, for an entity that does not exist.</summary>
-internal sealed class HasTest(CompiledExpr target, string name, SourcePosition position) : CompiledTest(position)
+/// <summary>
+/// Whether the attribute is there, and along a path (<c>a has b.c</c>) each one in the one before it (Cedar RFC 62); false, and no error,
+/// for an entity that does not exist. The target is evaluated once, however long the path is.
+/// </summary>
+internal sealed class HasTest(CompiledExpr target, IReadOnlyList<string> path, SourcePosition position) : CompiledTest(position)
 {
     public override bool? Test(EvaluationFrame frame)
     {
-        switch (target.Evaluate(frame))
+        var value = target.Evaluate(frame);
+        for (var i = 0; i < path.Count; i++)
         {
-            case null:
-                return null;
-            case RecordValue record:
-                return record.Has(name);
-            case EntityUid uid:
-                return frame.Entities.Find(uid)?.Attributes.Has(name) ?? false;
-            case var other:
-                frame.WrongType("a record or an entity", other, target.Position);
-                return null;
+            RecordValue attributes;
+            switch (value)
+            {
+                case null:
+                    return null;
+                case RecordValue record:
+                    attributes = record;
+                    break;
+                case EntityUid uid:
+                    attributes = frame.Entities.Find(uid)?.Attributes ?? RecordValue.Empty;
+                    break;
+                default:
+                    frame.WrongType("a record or an entity", value, i == 0 ? target.Position : Position);
+                    return null;
+            }
+
+            if (!attributes.TryGet(path[i], out value))
+                return false;
         }
+
+        return true;
     }
 }
 

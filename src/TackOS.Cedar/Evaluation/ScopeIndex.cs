@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
 
@@ -6,8 +7,8 @@ namespace TackOS.Cedar.Evaluation;
 /// <summary>
 /// Finds the policies whose head can cover a request without looking at the others. A tree of three levels (action,
 /// principal, resource); each level is keyed by the entity or the type that the constraint names. A request follows the keys
-/// it can satisfy: the entity itself, its ancestors, its type, and "any". What it finds is a superset: the head is checked
-/// again, for a key does not tell <c>==</c> from <c>in</c>.
+/// it can satisfy: the entity itself, its ancestors, its type, and "any". What it finds is a superset of what can hold or err: the head
+/// is checked again, for a key does not tell <c>==</c> from <c>in</c>. What it leaves out is certain not to hold and not to err.
 /// </summary>
 internal sealed class ScopeIndex
 {
@@ -16,29 +17,15 @@ internal sealed class ScopeIndex
     public ScopeIndex(IReadOnlyList<PolicySyntax> policies)
     {
         for (var i = 0; i < policies.Count; i++)
-            _root.Add([policies[i].Action, policies[i].Principal, policies[i].Resource], i);
-    }
-
-    /// <summary>The numbers of the candidate policies, ascending and each once.</summary>
-    public List<int> Candidates(EntityUid principal, EntityUid action, EntityUid resource, Entities entities)
-    {
-        var found = new List<int>();
-        _root.Collect([Subject.Of(action, entities), Subject.Of(principal, entities), Subject.Of(resource, entities)], found);
-        if (found.Count < 2)
-            return found;
-        found.Sort();
-
-        // A policy for `action in [a, b]` is found twice when the action is in both.
-        var kept = 1;
-        for (var i = 1; i < found.Count; i++)
         {
-            if (found[i] != found[i - 1])
-                found[kept++] = found[i];
+            var head = IndexKeys.HeadOf(policies[i]);
+            _root.Add([head.Action, head.Principal, head.Resource], i);
         }
-
-        found.RemoveRange(kept, found.Count - kept);
-        return found;
     }
+
+    /// <summary>Adds the numbers of the candidate policies, in no order and perhaps more than once.</summary>
+    public void Collect(EntityUid principal, EntityUid action, EntityUid resource, Entities entities, ref CandidateList found) =>
+        _root.Collect([Subject.Of(action, entities), Subject.Of(principal, entities), Subject.Of(resource, entities)], ref found);
 
     private readonly record struct Subject(EntityUid Uid, EntityUid[] Ancestors)
     {
@@ -64,26 +51,26 @@ internal sealed class ScopeIndex
                 node.Add(constraints[1..], policy);
         }
 
-        public void Collect(ReadOnlySpan<Subject> subjects, List<int> found)
+        public void Collect(scoped ReadOnlySpan<Subject> subjects, ref CandidateList found)
         {
             if (subjects.IsEmpty)
             {
-                found.AddRange(_policies);
+                found.Add(CollectionsMarshal.AsSpan(_policies));
                 return;
             }
 
             var rest = subjects[1..];
-            _any?.Collect(rest, found);
+            _any?.Collect(rest, ref found);
             if (_byType.TryGetValue(subjects[0].Uid.Type, out var typed))
-                typed.Collect(rest, found);
+                typed.Collect(rest, ref found);
             if (_byEntity.Count == 0)
                 return;
             if (_byEntity.TryGetValue(subjects[0].Uid, out var exact))
-                exact.Collect(rest, found);
+                exact.Collect(rest, ref found);
             foreach (var ancestor in subjects[0].Ancestors)
             {
                 if (_byEntity.TryGetValue(ancestor, out var above))
-                    above.Collect(rest, found);
+                    above.Collect(rest, ref found);
             }
         }
 

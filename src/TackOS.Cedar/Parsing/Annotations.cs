@@ -1,13 +1,8 @@
 namespace TackOS.Cedar.Parsing;
 
-/// <summary>The annotations before a policy or a declaration: <c>@key("value")</c>, each key once.</summary>
+/// <summary>The annotations before a declaration: <c>@key("value")</c>, each key once. The value is null where none is given.</summary>
 internal static class Annotations
 {
-    /// <summary>Values by key, empty where none is written.</summary>
-    public static Dictionary<string, string> ReadValues(TokenReader reader) =>
-        Read(reader).ToDictionary(pair => pair.Key, pair => pair.Value ?? "", StringComparer.Ordinal);
-
-    /// <summary>Values by key, null where none is written.</summary>
     public static Dictionary<string, string?> Read(TokenReader reader)
     {
         var annotations = new Dictionary<string, string?>(StringComparer.Ordinal);

@@ -9,14 +9,8 @@ namespace TackOS.Cedar.Parsing;
 /// </summary>
 internal static class Calls
 {
-    private static readonly Dictionary<string, BinaryOperator> BinaryMethods = new(StringComparer.Ordinal)
-    {
-        ["contains"] = BinaryOperator.Contains,
-        ["containsAll"] = BinaryOperator.ContainsAll,
-        ["containsAny"] = BinaryOperator.ContainsAny,
-        ["hasTag"] = BinaryOperator.HasTag,
-        ["getTag"] = BinaryOperator.GetTag,
-    };
+    private static readonly Dictionary<string, BinaryOperator> BinaryMethods =
+        Enum.GetValues<BinaryOperator>().Where(operation => operation >= BinaryOperator.Contains).ToDictionary(Operators.TextOf, StringComparer.Ordinal);
 
     private static IEnumerable<string> MethodNames => [.. BinaryMethods.Keys, "isEmpty", .. ExtensionFunction.Names];
 

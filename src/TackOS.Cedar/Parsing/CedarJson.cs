@@ -11,8 +11,6 @@ namespace TackOS.Cedar.Parsing;
 /// </summary>
 public static class CedarJson
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonNode.MaxDepth, AllowDuplicateProperties = false };
-
     /// <summary>A list of entities, each with <c>uid</c> and optionally <c>attrs</c>, <c>parents</c> and <c>tags</c>.</summary>
     /// <exception cref="CedarParseException">Not that, or entities that cannot stand together.</exception>
     public static Entities ParseEntities(string json, string? file = null) => Read(json, file, EntitiesReader.Untyped.Entities);
@@ -38,14 +36,14 @@ public static class CedarJson
     /// <inheritdoc cref="ParseUid(string, string?)"/>
     public static EntityUid ReadUid(JsonElement element) => ValueReader.Uid(JsonNode.Root(element, null));
 
-    /// <exception cref="CedarParseException">Malformed JSON, or what the reader refuses.</exception>
-    internal static T Read<T>(string json, string? file, Func<JsonNode, T> read)
+    /// <summary>Reads any document by the same rules.</summary>
+    internal static T Read<T>(string json, string? file, Func<JsonNode, T> read, int maxDepth = JsonNode.MaxDepth)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            using var document = JsonDocument.Parse(json, Options);
-            return read(JsonNode.Root(document.RootElement, file));
+            using var document = Parse(json, file, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
+            return read(JsonNode.Root(document.RootElement, file, maxDepth));
         }
         catch (JsonException malformed)
         {
@@ -56,6 +54,18 @@ public static class CedarJson
         {
             // The search for duplicates meets a key that is no Unicode text.
             throw new CedarParseException("malformed JSON: a key is not valid Unicode", new SourcePosition(file, 0, 0));
+        }
+    }
+    private static JsonDocument Parse(string json, string? file, JsonDocumentOptions options)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, options);
+        }
+        catch (ArgumentException)
+        {
+            // Half of a surrogate pair, written as itself, has no form in UTF-8, which is what the parser reads.
+            throw new CedarParseException("malformed JSON: the text is not valid Unicode", new SourcePosition(file, 0, 0));
         }
     }
 }

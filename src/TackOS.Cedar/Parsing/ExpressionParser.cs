@@ -10,7 +10,6 @@ namespace TackOS.Cedar.Parsing;
 /// </summary>
 internal sealed class ExpressionParser(TokenReader reader)
 {
-    private const int MaxNesting = 200;
     private const int MaxSigns = 4;
     private const ulong SmallestMagnitude = (ulong)long.MaxValue + 1;
 
@@ -20,8 +19,8 @@ internal sealed class ExpressionParser(TokenReader reader)
     /// <exception cref="CedarParseException">Not an expression, or one that nests too deep.</exception>
     public Expr Expression()
     {
-        if (++_nesting > MaxNesting)
-            throw reader.Error($"the expression nests deeper than {MaxNesting} levels");
+        if (++_nesting > Expr.MaxNesting)
+            throw reader.Error($"the expression nests deeper than {Expr.MaxNesting} levels");
         var expr = reader.Word == "if" ? Conditional() : Or();
         if (expr.Depth > Expr.MaxDepth)
             throw reader.Error($"the expression chains more than {Expr.MaxDepth} operators");

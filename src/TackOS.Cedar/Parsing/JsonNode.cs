@@ -15,30 +15,30 @@ internal sealed class JsonNode
 
     private readonly JsonNode? _parent;
     private readonly string _step;
-    private readonly int _depth;
+    private readonly int _levelsLeft;
 
-    private JsonNode(JsonElement element, JsonNode? parent, string step)
+    private JsonNode(JsonElement element, JsonNode? parent, string step, int levelsLeft)
     {
         Element = element;
         _parent = parent;
         _step = step;
-        _depth = parent is null ? 1 : parent._depth + 1;
-        if (_depth > MaxDepth)
-            throw Error($"the JSON nests deeper than {MaxDepth} levels");
+        _levelsLeft = levelsLeft;
+        if (levelsLeft == 0)
+            throw Error("the JSON nests too deep");
     }
 
     public JsonElement Element { get; }
 
-    public bool IsNull => Element.ValueKind == JsonValueKind.Null;
-
-    /// <summary>JSON keeps no lines, so this is the file alone.</summary>
+    /// <summary>The file alone: what is read from JSON is found by its path.</summary>
     public SourcePosition Position => new(FileOf(), 0, 0);
+
+    public bool IsNull => Element.ValueKind == JsonValueKind.Null;
 
     private string? File { get; init; }
 
     private string Path => _parent is null ? _step : _parent.Path + _step;
 
-    public static JsonNode Root(JsonElement element, string? file) => new(element, null, "$") { File = file };
+    public static JsonNode Root(JsonElement element, string? file, int maxDepth = MaxDepth) => new(element, null, "$", maxDepth) { File = file };
 
     public bool Has(string name) => Element.TryGetProperty(name, out _);
 
@@ -70,6 +70,13 @@ internal sealed class JsonNode
         }
     }
 
+    /// <summary>The one key of an object and what it holds; only an object of one key will do.</summary>
+    public (string Name, JsonNode Value) Only()
+    {
+        Require(JsonValueKind.Object, "an object");
+        return Element.GetPropertyCount() == 1 ? Properties().First() : throw Error("expected an object of one key");
+    }
+
     public string Text()
     {
         Require(JsonValueKind.String, "a string");
@@ -94,7 +101,7 @@ internal sealed class JsonNode
 
     private string? FileOf() => _parent is null ? File : _parent.FileOf();
 
-    private JsonNode Child(JsonElement element, string step) => new(element, this, step);
+    private JsonNode Child(JsonElement element, string step) => new(element, this, step, _levelsLeft - 1);
 
     private void Require(JsonValueKind kind, string what)
     {

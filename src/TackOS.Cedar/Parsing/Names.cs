@@ -25,6 +25,9 @@ internal static class Names
         return name;
     }
 
+    /// <summary>Whether it may stand where an action must: the last part of its type is <c>Action</c>.</summary>
+    public static bool IsAction(EntityUid uid) => uid.Type == "Action" || uid.Type.EndsWith("::Action", StringComparison.Ordinal);
+
     /// <summary>A path and an id in quotes, such as <c>Shop::User::"alice"</c>.</summary>
     public static EntityUid ReadUid(TokenReader reader)
     {

@@ -60,8 +60,7 @@ internal sealed class ScopeParser(TokenReader reader)
         if (token.Kind == TokenKind.Slot)
             throw reader.Error("the action takes no slot");
         var uid = Names.ReadUid(reader);
-        var isAction = uid.Type == "Action" || uid.Type.EndsWith("::Action", StringComparison.Ordinal);
-        return isAction ? uid : throw reader.Error(token, "an action's type must be named `Action`", $"write {uid.Type}::Action::\"…\"");
+        return Names.IsAction(uid) ? uid : throw reader.Error(token, "an action's type must be named `Action`", $"write {uid.Type}::Action::\"…\"");
     }
 
     private void RefuseAssign()

@@ -1,12 +1,14 @@
 namespace TackOS.Cedar.Parsing;
 
 /// <summary>Finds what a misspelt word was probably meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     private const int LongestWord = 40;
 
+    /// <summary>A question that offers the nearest known word, or null where none is near.</summary>
     public static string? Suggest(string word, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(word);
         if (word.Length is 0 or > LongestWord)
             return null;
         var (best, distance) = known.Select(candidate => (candidate, Distance(word, candidate))).DefaultIfEmpty(("", word.Length)).MinBy(pair => pair.Item2);

@@ -18,6 +18,9 @@ internal sealed class TokenReader(string source, string? file)
     /// <summary>The text of the current token when it is a word, otherwise nothing.</summary>
     public string Word => Current.Kind == TokenKind.Identifier ? Text(Current) : "";
 
+    /// <summary>Of the current token.</summary>
+    public SourcePosition Position => At(Current);
+
     public SourcePosition At(Token token) => new(_source, token.Start, token.Length, token.Line, token.Column);
 
     /// <summary>From this token to the last one taken.</summary>

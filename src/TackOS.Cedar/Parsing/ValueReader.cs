@@ -6,9 +6,9 @@ namespace TackOS.Cedar.Parsing;
 /// <summary>Values in Cedar's JSON form. The recursion is bounded by <see cref="JsonNode.MaxDepth"/>.</summary>
 internal static class ValueReader
 {
-    private const string EntityEscape = "__entity";
-    private const string ExtensionEscape = "__extn";
-    private const string ExpressionEscape = "__expr";
+    public const string EntityEscape = "__entity";
+    public const string ExtensionEscape = "__extn";
+    public const string ExpressionEscape = "__expr";
 
     public static CedarValue Value(JsonNode node) => node.Element.ValueKind switch
     {
@@ -62,7 +62,7 @@ internal static class ValueReader
             : throw node.Error($"`{type}` is not an entity type");
     }
 
-    private static LongValue Long(JsonNode node) =>
+    public static LongValue Long(JsonNode node) =>
         node.Element.TryGetInt64(out var value) ? LongValue.Of(value) : throw node.Error("expected an integer of 64 bits");
 
     /// <summary>The call of an extension function, as it stands inside the escape.</summary>

@@ -10,14 +10,14 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
     private const string Resource = "resource";
     private const string Context = "context";
 
-    public CommonTypeSyntax CommonType(Dictionary<string, string> annotations)
+    public CommonTypeSyntax CommonType(Dictionary<string, string?> annotations)
     {
         var name = TypeToDeclare("the name of a common type");
         reader.Expect(TokenKind.Assign, "`=`");
         return new CommonTypeSyntax(name.Text, types.Type(), annotations, name.Position);
     }
 
-    public IEnumerable<EntityTypeSyntax> EntityTypes(Dictionary<string, string> annotations)
+    public IEnumerable<EntityTypeSyntax> EntityTypes(Dictionary<string, string?> annotations)
     {
         var names = CommaSeparated(() => TypeToDeclare("the name of an entity type"));
         if (reader.TryTakeWord("enum"))
@@ -27,12 +27,13 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
         }
 
         var memberOf = reader.TryTakeWord("in") ? TypeNames() : [];
-        var shape = reader.TryTake(TokenKind.Assign) || reader.Current.Kind == TokenKind.LeftBrace ? types.Record() : TypeSyntax.EmptyRecord;
+        var hasShape = reader.TryTake(TokenKind.Assign) || reader.Current.Kind == TokenKind.LeftBrace;
+        var shape = hasShape ? types.Record() : TypeSyntax.EmptyRecord;
         var tags = reader.TryTakeWord("tags") ? types.Type() : null;
         return names.Select(name => new EntityTypeSyntax(name.Text, memberOf, shape, tags, null, annotations, name.Position));
     }
 
-    public IEnumerable<ActionSyntax> Actions(Dictionary<string, string> annotations)
+    public IEnumerable<ActionSyntax> Actions(Dictionary<string, string?> annotations)
     {
         var names = CommaSeparated(ActionName);
         var memberOf = reader.TryTakeWord("in") ? ActionReferences() : [];
@@ -75,7 +76,8 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
             Principal => Once(ref principals, Principal, SomeTypeNames),
             Resource => Once(ref resources, Resource, SomeTypeNames),
             Context => Once(ref context, Context, types.ContextType),
-            var word => throw reader.Error("expected `principal`, `resource` or `context`", Spelling.Suggest(word, [Principal, Resource, Context])),
+            var word => throw reader.Error(
+                "expected `principal`, `resource` or `context`", Spelling.Suggest(word, [Principal, Resource, Context])),
         });
         return new AppliesToSyntax(
             principals ?? throw reader.Error(begin, "the principal is missing", "write `principal: [...]`"),

@@ -6,7 +6,8 @@ namespace TackOS.Cedar.Schemas;
 /// <summary>Reads the JSON form of a schema (Cedar 4.5 JSON schema format).</summary>
 internal static class SchemaJsonReader
 {
-    public static SchemaSyntax Schema(JsonNode node) => new([.. node.Properties().Select(property => Namespace(property.Name, property.Value))]);
+    public static SchemaSyntax Schema(JsonNode node) =>
+        new([.. node.Properties().Select(property => Namespace(property.Name, property.Value))]);
 
     private static NamespaceSyntax Namespace(string name, JsonNode node)
     {
@@ -16,7 +17,7 @@ internal static class SchemaJsonReader
             throw node.Error("the empty namespace takes no annotations");
         return new NamespaceSyntax(
             name,
-            node.Find("commonTypes") is { } commonTypes ? [.. commonTypes.Properties().Select(each => CommonType(each.Name, each.Value))] : [],
+            [.. (node.Find("commonTypes")?.Properties() ?? []).Select(each => CommonType(each.Name, each.Value))],
             [.. node.Get("entityTypes").Properties().Select(each => EntityType(each.Name, each.Value))],
             [.. node.Get("actions").Properties().Select(each => Action(each.Name, each.Value))],
             annotations,
@@ -24,7 +25,7 @@ internal static class SchemaJsonReader
     }
 
     private static CommonTypeSyntax CommonType(string name, JsonNode node) =>
-        new(name, TypeJsonReader.Type(node, 1, "annotations"), Annotations(node), node.Position);
+        new(name, TypeJsonReader.Type(node, 0, "annotations"), Annotations(node), node.Position);
 
     private static EntityTypeSyntax EntityType(string name, JsonNode node)
     {
@@ -41,8 +42,8 @@ internal static class SchemaJsonReader
         return new EntityTypeSyntax(
             name,
             node.Find("memberOfTypes") is { } parents ? TypeNames(parents) : [],
-            node.Find("shape") is { } shape ? TypeJsonReader.Type(shape, 1) : TypeSyntax.EmptyRecord,
-            node.Find("tags") is { } tags ? TypeJsonReader.Type(tags, 1) : null,
+            node.Find("shape") is { } shape ? TypeJsonReader.Type(shape, 0) : TypeSyntax.EmptyRecord,
+            node.Find("tags") is { } tags ? TypeJsonReader.Type(tags, 0) : null,
             null,
             Annotations(node),
             node.Position);
@@ -67,7 +68,7 @@ internal static class SchemaJsonReader
         return new AppliesToSyntax(
             TypeNames(node.Get("principalTypes")),
             TypeNames(node.Get("resourceTypes")),
-            node.Find("context") is { } context ? TypeJsonReader.Type(context, 1) : TypeSyntax.EmptyRecord);
+            node.Find("context") is { } context ? TypeJsonReader.Type(context, 0) : TypeSyntax.EmptyRecord);
     }
 
     private static ActionReference ActionReference(JsonNode node)
@@ -82,16 +83,16 @@ internal static class SchemaJsonReader
     private static TypeName[] TypeNames(JsonNode node) => [.. node.Items().Select(TypeJsonReader.TypeName)];
 
     /// <summary>Values by key; a value of null is an annotation without one.</summary>
-    internal static Dictionary<string, string> Annotations(JsonNode node)
+    internal static Dictionary<string, string?> Annotations(JsonNode node)
     {
-        var annotations = new Dictionary<string, string>(StringComparer.Ordinal);
+        var annotations = new Dictionary<string, string?>(StringComparer.Ordinal);
         if (node.Find("annotations") is not { } given)
             return annotations;
         foreach (var (key, value) in given.Properties())
         {
             if (key.Length == 0 || !CedarText.IsIdentifierStart(key[0]) || !key.All(CedarText.IsIdentifierPart))
                 throw given.Error($"`{key}` is not the key of an annotation");
-            annotations.Add(key, value.IsNull ? "" : value.Text());
+            annotations.Add(key, value.IsNull ? null : value.Text());
         }
 
         return annotations;

@@ -7,7 +7,8 @@ namespace TackOS.Cedar.Schemas;
 /// <summary>Writes the JSON form of a schema.</summary>
 internal sealed class SchemaJsonWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Utf8JsonWriter _json;
 
@@ -161,7 +162,7 @@ internal sealed class SchemaJsonWriter
         _json.WriteEndArray();
     }
 
-    private void Annotations(IReadOnlyDictionary<string, string> annotations)
+    private void Annotations(IReadOnlyDictionary<string, string?> annotations)
     {
         if (annotations.Count == 0)
             return;

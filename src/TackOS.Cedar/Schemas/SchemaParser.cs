@@ -24,11 +24,11 @@ internal sealed class SchemaParser
 
     private SchemaSyntax Schema()
     {
-        var outside = new NamespaceContent("", new Dictionary<string, string>(), _reader.At(_reader.Current));
+        var outside = new NamespaceContent("", new Dictionary<string, string?>(), _reader.Position);
         var namespaces = new List<NamespaceSyntax>();
         while (!_reader.AtEnd)
         {
-            var annotations = Annotations.ReadValues(_reader);
+            var annotations = Annotations.Read(_reader);
             if (_reader.TryTakeWord("namespace"))
                 namespaces.Add(Namespace(annotations));
             else
@@ -38,21 +38,21 @@ internal sealed class SchemaParser
         return new SchemaSyntax(outside.IsEmpty ? namespaces : [outside.ToSyntax(), .. namespaces]);
     }
 
-    private NamespaceSyntax Namespace(Dictionary<string, string> annotations)
+    private NamespaceSyntax Namespace(Dictionary<string, string?> annotations)
     {
         var position = _reader.At(_reader.Current);
         var content = new NamespaceContent(_types.Path("the name of a namespace"), annotations, position);
         _reader.Expect(TokenKind.LeftBrace, "`{`");
         while (!_reader.TryTake(TokenKind.RightBrace))
-            Declaration(content, Annotations.ReadValues(_reader), DeclarationWords);
+            Declaration(content, Annotations.Read(_reader), DeclarationWords);
         return content.ToSyntax();
     }
 
-    private void Declaration(NamespaceContent content, Dictionary<string, string> annotations, string[] words)
+    private void Declaration(NamespaceContent content, Dictionary<string, string?> annotations, string[] words)
     {
         var word = _reader.Word;
         if (!DeclarationWords.Contains(word))
-            throw _reader.Error($"expected {string.Join(", ", words.SkipLast(1).Select(each => $"`{each}`"))} or `{words[^1]}`", Spelling.Suggest(word, words));
+            throw _reader.Error($"expected {OneOf(words)}", Spelling.Suggest(word, words));
         _reader.Take();
         if (word == "entity")
             content.EntityTypes.AddRange(_declarations.EntityTypes(annotations));
@@ -63,8 +63,10 @@ internal sealed class SchemaParser
         _reader.Expect(TokenKind.Semicolon, "`;` at the end of the declaration");
     }
 
+    private static string OneOf(string[] words) => $"{string.Join(", ", words.SkipLast(1).Select(word => $"`{word}`"))} or `{words[^1]}`";
+
     /// <summary>A namespace that is being read; what stands outside of all may be spread over the text.</summary>
-    private sealed class NamespaceContent(string name, Dictionary<string, string> annotations, SourcePosition position)
+    private sealed class NamespaceContent(string name, Dictionary<string, string?> annotations, SourcePosition position)
     {
         public List<CommonTypeSyntax> CommonTypes { get; } = [];
 

@@ -37,7 +37,8 @@ public sealed record SchemaSyntax(IReadOnlyList<NamespaceSyntax> Namespaces)
 
     /// <summary>The schema with every name resolved.</summary>
     /// <exception cref="CedarParseException">
-    /// A name that is not declared, is declared twice, is reserved or hides another, a cycle of common types or of actions, or types that grow beyond reason.
+    /// A name that is not declared, is declared twice, is reserved or hides another; a cycle of common types or of actions; or types
+    /// that grow beyond reason.
     /// </exception>
     public Schema Resolve() => SchemaResolver.Resolve(this);
 }
@@ -47,25 +48,26 @@ public sealed record SchemaSyntax(IReadOnlyList<NamespaceSyntax> Namespaces)
 /// <param name="CommonTypes">Each name once.</param>
 /// <param name="EntityTypes">Each name once.</param>
 /// <param name="Actions">Each name once.</param>
-/// <param name="Annotations">Values by key, empty where an annotation has none; the empty namespace has no annotations.</param>
+/// <param name="Annotations">Values by key, null where an annotation has none; the empty namespace has no annotations.</param>
 /// <param name="Position">Where its name stands; the start of the text for what stands in none.</param>
 public sealed record NamespaceSyntax(
     string Name,
     IReadOnlyList<CommonTypeSyntax> CommonTypes,
     IReadOnlyList<EntityTypeSyntax> EntityTypes,
     IReadOnlyList<ActionSyntax> Actions,
-    IReadOnlyDictionary<string, string> Annotations,
+    IReadOnlyDictionary<string, string?> Annotations,
     SourcePosition Position);
 
 /// <summary><c>type Name = Type;</c></summary>
-public sealed record CommonTypeSyntax(string Name, TypeSyntax Type, IReadOnlyDictionary<string, string> Annotations, SourcePosition Position);
+public sealed record CommonTypeSyntax(
+    string Name, TypeSyntax Type, IReadOnlyDictionary<string, string?> Annotations, SourcePosition Position);
 
 /// <summary><c>entity Name in [MemberOf] = Shape tags Tags;</c>, or <c>entity Name enum [Ids];</c></summary>
 /// <param name="Name">Without the namespace.</param>
 /// <param name="MemberOf">The types that its parents may have.</param>
 /// <param name="Shape">The attributes: a record, or in JSON also the name of a common type that is one.</param>
 /// <param name="Tags">The type of its tags; null where it takes none.</param>
-/// <param name="EnumeratedIds">The only ids there are, at least one; null where any id may be. With it go no parents, attributes or tags.</param>
+/// <param name="EnumeratedIds">The only ids, at least one, and then no parents, attributes or tags; null where any id may be.</param>
 /// <param name="Annotations">Values by key.</param>
 /// <param name="Position">Where its name stands.</param>
 public sealed record EntityTypeSyntax(
@@ -74,7 +76,7 @@ public sealed record EntityTypeSyntax(
     TypeSyntax Shape,
     TypeSyntax? Tags,
     IReadOnlyList<string>? EnumeratedIds,
-    IReadOnlyDictionary<string, string> Annotations,
+    IReadOnlyDictionary<string, string?> Annotations,
     SourcePosition Position);
 
 /// <summary><c>action Name in [MemberOf] appliesTo { … };</c></summary>
@@ -87,7 +89,7 @@ public sealed record ActionSyntax(
     string Name,
     IReadOnlyList<ActionReference> MemberOf,
     AppliesToSyntax? AppliesTo,
-    IReadOnlyDictionary<string, string> Annotations,
+    IReadOnlyDictionary<string, string?> Annotations,
     SourcePosition Position);
 
 /// <summary>What an action applies to.</summary>

@@ -139,7 +139,7 @@ internal sealed class SchemaTextWriter
         _text.Append(']');
     }
 
-    private void Begin(IReadOnlyDictionary<string, string> annotations)
+    private void Begin(IReadOnlyDictionary<string, string?> annotations)
     {
         if (_text.Length > 0 && _text[^2] != '{')
             _text.Append('\n');

@@ -59,7 +59,7 @@ internal sealed class SchemaTypeParser(TokenReader reader)
 
     private AttributeSyntax Attribute()
     {
-        var annotations = Annotations.ReadValues(reader);
+        var annotations = Annotations.Read(reader);
         var position = reader.At(reader.Current);
         var name = Name("the name of an attribute");
         var isRequired = !reader.TryTake(TokenKind.Question);

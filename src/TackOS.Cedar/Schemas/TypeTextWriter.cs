@@ -55,12 +55,12 @@ internal sealed class TypeTextWriter(StringBuilder text, NameTable names)
             CedarText.WriteQuoted(text, name);
     }
 
-    public void Annotations(IReadOnlyDictionary<string, string> annotations, string indent)
+    public void Annotations(IReadOnlyDictionary<string, string?> annotations, string indent)
     {
         foreach (var (key, value) in annotations)
         {
             text.Append(indent).Append('@').Append(key);
-            if (value.Length > 0)
+            if (value is not null)
             {
                 CedarText.WriteQuoted(text.Append('('), value);
                 text.Append(')');
@@ -75,7 +75,8 @@ internal sealed class TypeTextWriter(StringBuilder text, NameTable names)
         switch (type)
         {
             case TypeSyntax.BuiltIn builtIn:
-                text.Append(Reference(DeclaredNames.Qualify(DeclaredNames.BuiltInNamespace, builtIn.Name), builtIn.Name, NameKind.Common, builtIn.Position, place));
+                var full = DeclaredNames.Qualify(DeclaredNames.BuiltInNamespace, builtIn.Name);
+                text.Append(Reference(full, builtIn.Name, NameKind.Common, builtIn.Position, place));
                 break;
             case TypeSyntax.Named named:
                 text.Append(Reference(named.Name.Text, named.Name.Text, named.Kind, named.Name.Position, place));

@@ -11,6 +11,9 @@ public abstract record Expr
     /// <summary>The deepest tree that the parsers accept.</summary>
     public const int MaxDepth = 1_000;
 
+    /// <summary>How many expressions may enclose one another, as parentheses, lists, arguments and branches do.</summary>
+    internal const int MaxNesting = 200;
+
     private protected Expr(SourcePosition position, int depthBelow)
     {
         Position = position;
@@ -44,7 +47,7 @@ public abstract record Expr
 
     private static int Deepest(IEnumerable<Expr> exprs) => exprs.Select(expr => expr.Depth).DefaultIfEmpty().Max();
 
-    /// <summary>A literal, an entity uid included.</summary>
+    /// <summary>A literal, an entity uid included; in a residual any value that was computed.</summary>
     public sealed record Literal(CedarValue Value, SourcePosition Position) : Expr(Position, 0);
 
     /// <summary>One of the four parts of the request.</summary>

@@ -15,7 +15,7 @@ public enum UnaryOperator
     IsEmpty,
 }
 
-/// <summary>The operators and built-in methods of two operands that evaluate both.</summary>
+/// <summary>The operators and, from <see cref="Contains"/> on, the built-in methods of two operands that evaluate both.</summary>
 public enum BinaryOperator
 {
     Equal,

@@ -16,8 +16,10 @@ internal static class CedarText
 
     public static bool IsIdentifierPart(char c) => c == '_' || char.IsAsciiLetterOrDigit(c);
 
-    public static bool IsIdentifier(string text) =>
-        text.Length > 0 && IsIdentifierStart(text[0]) && text.All(IsIdentifierPart) && !IsReserved(text);
+    /// <summary>An identifier or a reserved word (Cedar grammar, ANYIDENT).</summary>
+    public static bool IsWord(string text) => text.Length > 0 && IsIdentifierStart(text[0]) && text.All(IsIdentifierPart);
+
+    public static bool IsIdentifier(string text) => IsWord(text) && !IsReserved(text);
 
     /// <summary>Whether the text is a path of identifiers joined by <c>::</c>.</summary>
     public static bool IsName(string text) => text.Split("::").All(IsIdentifier);

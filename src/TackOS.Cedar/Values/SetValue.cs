@@ -47,9 +47,11 @@ public sealed record SetValue : CedarValue
 
     public override int GetHashCode()
     {
+        // The order must not count, so the members' hashes are added; each is mixed first, or sets of sets of the same members, paired otherwise,
+        // would all have one hash.
         var hash = Count;
         foreach (var item in _items)
-            hash += item.GetHashCode();
+            hash += HashCode.Combine(item.GetHashCode());
         return hash;
     }
 

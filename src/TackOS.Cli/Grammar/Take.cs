@@ -13,6 +13,12 @@ internal static class Take
     public static Argument<string[]> Words(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.OneOrMore };
 
+    public static Argument<string?> WordIfAny(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
+
+    public static Argument<string[]> WordsIfAny(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.ZeroOrMore };
+
     public static Argument<CapAmount> AmountOrNone(string name, string description) => new(name)
     {
         Description = description,

@@ -1,30 +1,113 @@
+using TackOS.Cedar.Validation;
 using TackOS.Identity;
 using TackOS.Policies;
+using TackOS.Policies.Checking;
 using TackOS.Server.Storage;
+using TackOS.Vault;
 
 namespace TackOS.Server.Api;
 
-/// <summary>The policies in force, and how an operator changes them: whole sets, checked before they take force.</summary>
+/// <summary>The policies in force, what a change of them would do, and the change itself: whole sets, checked before they take force.</summary>
 internal static class PoliciesApi
 {
     private const int MostBytes = 40_000;
+    private const int MostDecisions = 100_000;
+    private const int UsualDecisions = 1_000;
+    private const int MostTold = 3;
 
-    public sealed record PolicyBody(IReadOnlyList<PolicyFile> Files, string Reason, bool CheckOnly = false);
+    public sealed record PolicyBody(IReadOnlyList<PolicyFile> Files, string Reason);
+
+    /// <param name="Files">The set to look at; null for the one in force.</param>
+    /// <param name="Last">How many recorded decisions are made again, the newest first; 0 for none.</param>
+    public sealed record PreviewBody(IReadOnlyList<PolicyFile>? Files, int Last = UsualDecisions);
 
     public sealed record PolicyView(int Version, string Hash, IReadOnlyList<PolicyFile> Files, IReadOnlyList<PolicyFile> Shipped);
 
-    public static void Map(RouteGroupBuilder api, Store store, TimeProvider clock)
+    /// <param name="Hash">What the set's hash is; null where it cannot be read.</param>
+    /// <param name="MayTakeForce">Whether applying it would succeed.</param>
+    /// <param name="Sentence">Why it cannot be read; null where it can.</param>
+    /// <param name="Diagnostics">What strict validation found.</param>
+    /// <param name="Tests">Each test case; <c>failure</c> is null where it holds.</param>
+    /// <param name="Changes">What differs from the set in force.</param>
+    /// <param name="Effect">What it would have done to recorded calls; null where none were asked for.</param>
+    public sealed record PreviewView(
+        string? Hash, bool MayTakeForce, string? Sentence, IReadOnlyList<DiagnosticView> Diagnostics, IReadOnlyList<PolicyTestResult> Tests,
+        IReadOnlyList<PolicyChange> Changes, EffectView? Effect);
+
+    public sealed record DiagnosticView(string Severity, string Code, string Message, string? File, int Line, int Column, string Text, string? Suggestion, string Sentence);
+
+    /// <param name="Decided">How many recorded decisions were made again.</param>
+    /// <param name="Passed">How many could not be: their tool is gone, or their arguments were erased or not kept.</param>
+    /// <param name="Flips">Those that would have been decided otherwise.</param>
+    public sealed record EffectView(int Decided, int Passed, IReadOnlyList<FlipView> Flips);
+
+    public sealed record FlipView(string Call, DateTimeOffset At, string Agent, string Tool, string Before, string After, bool IsLooser);
+
+    public static void Map(RouteGroupBuilder api, Store store, BodyBox bodies, TimeProvider clock)
     {
-        api.MapGet("/policies", () => View(store)).WithName("getPolicies").NeedsSignIn();
+        // Policies are of no department, and every approver must be able to read the rules that his yes lifts.
+        api.MapGet("/policies", () => View(store)).WithName("getPolicies").NeedsSignIn().InDepartments();
+        api.MapGet("/policies/schema", () => Results.Text(PolicySchema.TextOf(store.InForce.Servers.Keys, store.InForce.Tools.Values))).WithName("getPolicySchema").NeedsSignIn();
+        api.MapPost("/policies/preview", (PreviewBody body) => Preview(body, store, bodies, clock.GetUtcNow())).WithName("previewPolicies").Needs(Role.PolicyAuthor);
         api.MapPut("/policies", async (PolicyBody body, HttpContext http) =>
         {
-            Check(body);
-            var inForce = store.InForce;
-            var built = Store.Policies(body.Files, inForce.Departments.Values, inForce.Agents.Values, inForce.Servers.Values, inForce.Tools.Values);
-            if (!body.CheckOnly)
-                await store.Writer.WriteAsync(transaction => Apply(transaction, body, built, clock.GetUtcNow(), http.Actor()));
-            return View(store) with { Hash = built.Hash };
+            if (string.IsNullOrWhiteSpace(body.Reason))
+                throw new ControlException("reason-missing", "Say why the policies change; the journal keeps it.");
+            CheckFiles(body.Files);
+            var checkedSet = MayTakeForce(PolicyCheck.Run(body.Files, SetupOf(store.InForce), clock.GetUtcNow()));
+            await store.Writer.WriteAsync(transaction => Apply(transaction, body, checkedSet, clock.GetUtcNow(), http.Actor()));
+            return View(store) with { Hash = checkedSet.Hash };
         }).WithName("applyPolicies").Needs(Role.PolicyAuthor);
+    }
+
+    private static Setup SetupOf(Calls.InForce inForce) => new(inForce.Departments.Values, inForce.Agents.Values, inForce.Servers.Values, inForce.Tools.Values);
+
+    private static PreviewView Preview(PreviewBody body, Store store, BodyBox bodies, DateTimeOffset now)
+    {
+        var inForce = store.InForce;
+        var files = body.Files ?? store.Read(Store.CurrentFiles);
+        CheckFiles(files);
+        if (body.Last is < 0 or > MostDecisions)
+            throw new ControlException("last-invalid", $"Between 0 and {MostDecisions} recorded decisions can be made again.");
+        return PolicyCheck.Run(files, SetupOf(inForce), now) switch
+        {
+            PolicyFindings.Read read => new PreviewView(
+                read.Policies.Hash, read.MayTakeForce, null, [.. read.Diagnostics.Select(View)], read.Tests, PolicyChange.Between(inForce.Policies, read.Policies),
+                body.Last == 0 ? null : Effect(store, bodies, read.Policies, body.Last)),
+            PolicyFindings.Unreadable unreadable => new PreviewView(null, false, unreadable.Sentence, [], [], [], null),
+            _ => throw new InvalidOperationException("A set is readable or not."),
+        };
+    }
+
+    private static EffectView Effect(Store store, BodyBox bodies, PoliciesInForce after, int last)
+    {
+        var inForce = store.InForce;
+        var recorded = store.Read(db => RecordedCalls.Latest(db, bodies, inForce, last));
+        var flips = Replay.Flips(inForce.Policies, after, recorded.Calls)
+            .Select(flip => new FlipView(flip.Call, flip.At, flip.Agent, flip.Tool, flip.WasTold, flip.WouldBeTold, flip.IsLooser));
+        return new EffectView(recorded.Calls.Count, recorded.Passed, [.. flips]);
+    }
+
+    private static DiagnosticView View(Diagnostic found) => new(
+        found.Severity == Severity.Error ? "error" : "warning", found.Code, found.Message, found.Position.File, found.Position.Line, found.Position.Column,
+        found.OffendingText, found.Suggestion, found.ToString());
+
+    private static PoliciesInForce MayTakeForce(PolicyFindings findings)
+    {
+        if (findings is PolicyFindings.Read { MayTakeForce: true } read)
+            return read.Policies;
+        string[] why = findings switch
+        {
+            PolicyFindings.Unreadable unreadable => [unreadable.Sentence],
+            PolicyFindings.Read found =>
+            [
+                .. found.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.ToString()),
+                .. found.Tests.Where(t => t.Failure is not null).Select(t => $"{t.File}: the case \"{t.Name}\" fails: {t.Failure}"),
+            ],
+            _ => ["The set could not be checked."],
+        };
+        var more = why.Length > MostTold ? $" And {why.Length - MostTold} more: tackos policy check FILE..." : "";
+        throw new ControlException("policy-invalid", string.Join(' ', why.Take(MostTold)) + more);
     }
 
     private static void Apply(Transaction transaction, PolicyBody body, PoliciesInForce built, DateTimeOffset now, string actor)
@@ -33,14 +116,12 @@ internal static class PoliciesApi
         transaction.Append(new PolicySetApplied(version, built.Hash, body.Files, body.Reason.Trim()) { At = now, Actor = actor });
     }
 
-    private static void Check(PolicyBody body)
+    private static void CheckFiles(IReadOnlyList<PolicyFile> files)
     {
-        if (!body.CheckOnly && string.IsNullOrWhiteSpace(body.Reason))
-            throw new ControlException("reason-missing", "Say why the policies change; the journal keeps it.");
-        if (body.Files.Sum(f => (long)f.Text.Length + f.Name.Length) > MostBytes)
+        if (files.Sum(f => (long)f.Text.Length + f.Name.Length) > MostBytes)
             throw new ControlException("policies-too-large", $"A policy set is at most {MostBytes} characters.");
-        if (body.Files.Any(f => !f.Name.EndsWith(".cedar", StringComparison.Ordinal) || f.Name.AsSpan().ContainsAny('/', '\\')))
-            throw new ControlException("file-name", "A policy file has a plain name that ends in .cedar.");
+        if (files.Any(f => !(f.Name.EndsWith(".cedar", StringComparison.Ordinal) || f.HoldsTests) || f.Name.AsSpan().ContainsAny('/', '\\')))
+            throw new ControlException("file-name", $"A policy file has a plain name that ends in .cedar, and a file of test cases one that ends in {PolicyTests.Suffix}.");
     }
 
     private static PolicyView View(Store store)

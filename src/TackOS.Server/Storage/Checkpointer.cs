@@ -16,6 +16,10 @@ internal sealed class Checkpointer(Store store, VaultKeys keys, string dataFolde
     /// <summary>The newest signed checkpoint, as a signed note; null before the first.</summary>
     public string? Latest { get; private set; }
 
+    /// <summary>Before the first entry: the checkpoint of an empty journal, so that the file is never missing afterwards.</summary>
+    public static void Begin(VaultKeys keys, string dataFolder) =>
+        PublishedCheckpoint.Write(dataFolder, new Checkpoint(keys.Origin, 0, CompactRange.Restore(0, []).Root()).Sign(keys.JournalSigner).ToString());
+
     public async Task SignAsync()
     {
         await _signing.WaitAsync();
@@ -42,7 +46,7 @@ internal sealed class Checkpointer(Store store, VaultKeys keys, string dataFolde
             return;
         var note = new Checkpoint(keys.Origin, size, root).Sign(keys.JournalSigner).ToString();
         await store.Writer.WriteAsync(transaction => transaction.Database.Execute("INSERT OR IGNORE INTO checkpoint(size, note) VALUES (?1, ?2)", size, note));
-        Publish(note);
+        PublishedCheckpoint.Write(dataFolder, note);
         _signed = size;
         Latest = note;
     }
@@ -74,18 +78,5 @@ internal sealed class Checkpointer(Store store, VaultKeys keys, string dataFolde
                 // The next tick tries again; until then no entry is acknowledged as checkpointed.
             }
         }
-    }
-
-    /// <summary>Apart from the database, so that a database put back from yesterday contradicts it.</summary>
-    private void Publish(string note)
-    {
-        var file = Path.Combine(dataFolder, "checkpoint");
-        using (var staged = new FileStream(file + ".new", FileMode.Create, FileAccess.Write))
-        {
-            staged.Write(System.Text.Encoding.UTF8.GetBytes(note));
-            staged.Flush(flushToDisk: true);
-        }
-
-        File.Move(file + ".new", file, overwrite: true);
     }
 }

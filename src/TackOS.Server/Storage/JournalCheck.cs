@@ -18,11 +18,11 @@ public static class JournalCheck
         var notes = db.All("SELECT note FROM checkpoint ORDER BY size", row => row.GetString(0));
         if (notes.Count == 0)
             return new JournalVerdict(false, 0, "The journal has no signed checkpoint yet.");
-        var published = Path.Combine(dataFolder, "checkpoint");
-        // A crash between keeping a checkpoint and publishing it leaves an older one published, which the database then still holds.
-        if (File.Exists(published) && !notes.Contains(File.ReadAllText(published)))
-            return new JournalVerdict(false, 0, "The database does not hold the published checkpoint: the database was rolled back, or one of them was changed.");
-        return Walk(db, LogTrust.In(key), notes);
+        var trust = LogTrust.In(key);
+        var verdict = Walk(db, trust, notes);
+        return verdict.Verified && PublishedCheckpoint.Contradiction(dataFolder, db, trust) is { } contradiction
+            ? new JournalVerdict(false, 0, contradiction)
+            : verdict;
     }
 
     private static JournalVerdict Walk(Database db, LogTrust trust, List<string> notes)

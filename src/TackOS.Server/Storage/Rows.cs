@@ -7,10 +7,10 @@ using TackOS.Vault;
 namespace TackOS.Server.Storage;
 
 /// <summary>Rows that several rooms read, as the domain's values.</summary>
-internal static class Rows
+internal static partial class Rows
 {
     private const string ApprovalColumns =
-        "id, kind, digest, agent, department, on_behalf_of, tool, risk, needs, rules, labels, status, asked_at, expires_at, call";
+        "id, kind, digest, agent, department, on_behalf_of, tool, risk, needs, rules, labels, status, asked_at, expires_at, call, price, operation";
 
     // A call spends from three or four accounts; one statement reads them all.
     private const int AccountsAtOnce = 4;
@@ -94,7 +94,9 @@ internal static class Rows
         row.Time(12),
         row.Time(13),
         [],
-        row.TextOrNull(14));
+        row.TextOrNull(14),
+        row.GetInt64(15),
+        row.TextOrNull(16));
 
     /// <summary>A yes of somebody who was since revoked counts no more, until a call has claimed it; a rejection keeps its name for good.</summary>
     private static Approval? WithVotes(Database db, Approval? approval) => approval is null ? null : approval with

@@ -3,7 +3,7 @@ namespace TackOS.Server.Storage;
 /// <summary>The embedded store's schema, as numbered migrations. A released migration never changes; a new one is appended.</summary>
 internal static class Schema
 {
-    private static readonly string[] Migrations = [First];
+    private static readonly string[] Migrations = [First, WhoSigned];
 
     private const string First = """
         CREATE TABLE control(id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL);
@@ -45,19 +45,24 @@ internal static class Schema
         CREATE INDEX call_open ON call(state) WHERE state IN ('executing', 'unknown');
         CREATE INDEX call_owed ON call(digest) WHERE owed = 1;
         CREATE TABLE operation(agent TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, call TEXT NOT NULL, PRIMARY KEY (agent, key)) WITHOUT ROWID;
-        CREATE TABLE run(id TEXT PRIMARY KEY, agent TEXT NOT NULL, key TEXT NOT NULL, labels TEXT NOT NULL, calls INTEGER NOT NULL,
+        CREATE TABLE run(id TEXT PRIMARY KEY, agent TEXT NOT NULL, labels TEXT NOT NULL, calls INTEGER NOT NULL,
             spent INTEGER NOT NULL, last_at INTEGER NOT NULL);
-        CREATE INDEX run_key ON run(agent, key, last_at);
+        CREATE INDEX run_agent ON run(agent, last_at);
 
         CREATE TABLE approval(id TEXT PRIMARY KEY, kind TEXT NOT NULL, digest TEXT NOT NULL, agent TEXT NOT NULL, department TEXT NOT NULL,
             on_behalf_of TEXT NOT NULL, tool TEXT NOT NULL, risk TEXT NOT NULL, needs TEXT NOT NULL, rules TEXT NOT NULL, labels TEXT NOT NULL,
             status TEXT NOT NULL, asked_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, usable_until INTEGER, call TEXT, reason TEXT,
-            told INTEGER NOT NULL DEFAULT 0);
+            told INTEGER NOT NULL DEFAULT 0, price INTEGER NOT NULL, operation TEXT);
         CREATE INDEX approval_digest ON approval(digest, status);
         CREATE INDEX approval_status ON approval(status);
         CREATE TABLE vote(approval TEXT NOT NULL, operator TEXT NOT NULL, roles TEXT NOT NULL, yes INTEGER NOT NULL, reason TEXT,
             at INTEGER NOT NULL, sole_operator INTEGER NOT NULL, PRIMARY KEY (approval, operator)) WITHOUT ROWID;
         CREATE TABLE plan(id TEXT PRIMARY KEY, agent TEXT NOT NULL, digest TEXT NOT NULL, passed INTEGER NOT NULL, verdicts TEXT NOT NULL, at INTEGER NOT NULL);
+        """;
+
+    // Sessions from before it have no page token, so whoever is in a browser signs in again.
+    private const string WhoSigned = """
+        ALTER TABLE operator_credential ADD COLUMN page_hash TEXT;
         """;
 
     public static int Version => Migrations.Length;

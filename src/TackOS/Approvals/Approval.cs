@@ -46,7 +46,8 @@ public sealed record Vote(string Operator, IReadOnlyList<Role> Roles, bool Yes, 
 
 /// <summary>
 /// A durable question to humans about one exact call: the digest covers agent, tool, tool definition and arguments.
-/// A yes lifts only <paramref name="Rules"/>, the rules it was shown, and only while risk and labels have not grown.
+/// A yes lifts only <paramref name="Rules"/>, the rules it was shown, only while risk, labels and price have not grown, and only for an agent that
+/// still works for the same department and beneficiary. <paramref name="Operation"/> is the client's key of the call that asked.
 /// </summary>
 public sealed record Approval(
     string Id,
@@ -64,7 +65,9 @@ public sealed record Approval(
     DateTimeOffset AskedAt,
     DateTimeOffset ExpiresAt,
     IReadOnlyList<Vote> Votes,
-    string? Call)
+    string? Call,
+    long PriceMicros = 0,
+    string? Operation = null)
 {
     public int People => Yes.Select(v => v.Operator).Distinct(StringComparer.Ordinal).Count();
 

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using TackOS.Calls.Arguments;
 using TackOS.Cedar.Values;
 using TackOS.Policies;
+using TackOS.Policies.Inputs;
 using TackOS.Servers;
 
 namespace TackOS.Calls;
@@ -12,9 +14,17 @@ public sealed class AcceptedTool
 {
     private static readonly JsonElement NoDefinition = JsonElement.Parse("{}"u8);
 
+    private AcceptedTool(AcceptedTool same, Classification classification)
+    {
+        (Tool, Server, Definition, Schema) = (same.Tool with { Classification = classification }, same.Server, same.Definition, same.Schema);
+        (Place, Inputs, Action, Resource) = (same.Place, same.Inputs, same.Action, same.Resource);
+    }
+
     private AcceptedTool(Tool tool, UpstreamServer server, JsonElement definition, ArgumentSchema schema)
     {
         (Tool, Server, Definition, Schema) = (tool, server, definition, schema);
+        Inputs = schema is ArgumentSchema.Compiled compiled ? InputTyping.Of(compiled) : Fields.None;
+        Place = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(server.Transport)));
         Action = PolicyNames.Action(tool.Name);
         Resource = PolicyNames.Tool(tool.Name);
     }
@@ -30,9 +40,18 @@ public sealed class AcceptedTool
 
     public string Name => Tool.Name;
 
+    /// <summary>Digest of where and how its server runs: SHA-256, in lower-case hex, over the transport as JSON.</summary>
+    public string Place { get; }
+
+    /// <summary>The types of its arguments in policy.</summary>
+    internal Fields Inputs { get; }
+
     internal EntityUid Action { get; }
 
     internal EntityUid Resource { get; }
+
+    /// <summary>The same tool as it was classified at another time.</summary>
+    internal AcceptedTool Classified(Classification classification) => new(this, classification);
 
     /// <summary>
     /// Never throws: a definition that is not understood, or has no inputSchema, gives a tool whose schema is

@@ -14,7 +14,6 @@ public sealed record CallAdmitted(
     string Department,
     string? Mission,
     string Run,
-    string RunKey,
     string Tool,
     string Pin,
     string Digest,
@@ -41,7 +40,8 @@ public sealed record CallReconciled(string Id, bool Happened, long CostMicros, s
 
 /// <summary>
 /// The call was answered without having been executed: a refusal, a draft, or what Shadow would have done. <paramref name="Subject"/> is the
-/// approval, draft or account that the refusal was about.
+/// approval, draft or account that the refusal was about. Where policy had decided, the arguments lie beside the journal like those of an
+/// admitted call, unless they are very long.
 /// </summary>
 public sealed record CallRefused(
     string Id,
@@ -55,4 +55,5 @@ public sealed record CallRefused(
     IReadOnlyList<string> Rules,
     Facts? Facts,
     long EstimateMicros,
-    string? Subject = null) : JournalEvent;
+    string? Subject = null,
+    string? ArgumentsDigest = null) : JournalEvent;

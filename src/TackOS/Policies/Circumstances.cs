@@ -1,5 +1,6 @@
 using TackOS.Approvals;
 using TackOS.Calls;
+using TackOS.Departments;
 using TackOS.Identity;
 
 namespace TackOS.Policies;
@@ -15,8 +16,9 @@ namespace TackOS.Policies;
 public sealed record Circumstances(
     RunFacts Run, CostFacts Cost, string? Mission, GrantFacts? Grant, bool SensitiveDirty, Approval? Approval, DateTimeOffset Now)
 {
-    internal Facts FactsOf(Classification tool) =>
-        new(new CallFacts(tool.Risk, tool.SideEffect, tool.Leaves, SensitiveDirty), Run, Cost, Mission, Grant, Approval: null, Now);
+    internal Facts FactsOf(Classification tool, Department department) => new(
+        new CallFacts(tool.Risk, tool.SideEffect, tool.Leaves, SensitiveDirty), Run, Cost, Mission, Grant, Approval: null, Now,
+        new StandingFacts(department.Autonomy, department.Trial, tool.Risk));
 
     internal static ApprovalFacts FactsOf(Approval approval) => new(
         approval.People,

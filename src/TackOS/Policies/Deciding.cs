@@ -6,6 +6,7 @@ using TackOS.Calls.Arguments;
 using TackOS.Cedar;
 using TackOS.Cedar.Evaluation;
 using TackOS.Identity;
+using TackOS.Policies.Inputs;
 
 namespace TackOS.Policies;
 
@@ -41,8 +42,8 @@ public static class Deciding
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(tool);
         ArgumentNullException.ThrowIfNull(circumstances);
-        var facts = circumstances.FactsOf(tool.Tool.Classification);
-        if (CedarInput.Of(arguments) is not { } input)
+        var facts = circumstances.FactsOf(tool.Tool.Classification, policies.DepartmentOf(agent));
+        if (InputValues.Of(arguments, tool.Inputs) is not { } input)
             return new Judgement(new Verdict.Denial([], Codes.PolicyError, "the arguments are no object, or nest too deep for policy to read."), facts);
         var question = new Question(PolicyNames.Agent(agent.Id), tool.Action, tool.Resource, policies.Entities, new PolicyContext(input, facts));
         if (!policies.Texts.Risk.IsEmpty)
@@ -54,7 +55,7 @@ public static class Deciding
             question = question.Given(new PolicyContext(input, facts));
         }
 
-        return Judge(policies, question, facts, circumstances.Approval);
+        return Judge(policies, question, facts, agent, circumstances.Approval);
     }
 
     /// <summary>
@@ -70,11 +71,11 @@ public static class Deciding
             && policies.Texts.Policies.CouldPermit(PolicyNames.Agent(agent.Id), tool.Action, tool.Resource, policies.Entities);
     }
 
-    private static Judgement Judge(PoliciesInForce policies, Question question, Facts facts, Approval? approval)
+    private static Judgement Judge(PoliciesInForce policies, Question question, Facts facts, Agent agent, Approval? approval)
     {
         var set = policies.Texts.Policies;
         var plain = question.Ask(set, approval: null);
-        if (approval is not null && plain.Decision == Decision.Deny && plain.Errors.Count == 0 && WasShown(approval, plain, facts))
+        if (approval is not null && plain.Decision == Decision.Deny && plain.Errors.Count == 0 && WasShown(approval, plain, facts, agent))
         {
             var agreed = Circumstances.FactsOf(approval);
             var lifted = question.Ask(set, agreed);
@@ -88,11 +89,14 @@ public static class Deciding
     }
 
     /// <summary>
-    /// A yes lifts only the rules it was shown, and only while risk and labels are not more than its voters saw. Otherwise the call is
+    /// A yes lifts only the rules it was shown, only while risk, labels and price are not more than its voters saw, and only for
+    /// the department and the beneficiary that they judged for. Otherwise the call is
     /// decided as if nobody had agreed, and asks again.
     /// </summary>
-    private static bool WasShown(Approval approval, Response plain, Facts facts) =>
-        facts.Call.Risk <= approval.Risk
+    private static bool WasShown(Approval approval, Response plain, Facts facts, Agent agent) =>
+        approval.Department == agent.Department && approval.OnBehalfOf == agent.OnBehalfOf
+        && facts.Cost.EstimateMicros <= approval.PriceMicros
+        && facts.Call.Risk <= approval.Risk
         && facts.Run.Labels.All(approval.Labels.Contains)
         && plain.SatisfiedForbids.All(f => approval.Rules.Contains(f.Id));
 

@@ -5,7 +5,14 @@ namespace TackOS.Policies;
 /// <summary>
 /// What TackOS asserts about a call, apart from what the agent sent. Each decision records its facts, so that it can be made again.
 /// </summary>
-public sealed record Facts(CallFacts Call, RunFacts Run, CostFacts Cost, string? Mission, GrantFacts? Grant, ApprovalFacts? Approval, DateTimeOffset Now);
+public sealed record Facts(
+    CallFacts Call, RunFacts Run, CostFacts Cost, string? Mission, GrantFacts? Grant, ApprovalFacts? Approval, DateTimeOffset Now, StandingFacts Standing);
+
+/// <summary>
+/// What operators had set when it was decided: the department's level, the level it tries, and the tool's class before the risk policies
+/// looked at the arguments.
+/// </summary>
+public sealed record StandingFacts(int Autonomy, int Trial, Risk RiskClass);
 
 /// <summary>
 /// <paramref name="Risk"/> is the tool's class, raised by the risk policies, never lowered; <paramref name="SensitiveDirty"/>: a sensitive

@@ -58,7 +58,8 @@ public static class Ladder
         var entities = EntitiesOf(level, call);
         foreach (var grant in Grants)
         {
-            var facts = new Facts(call, new RunFacts([], 0, 0), new CostFacts(0, long.MaxValue), null, grant, null, DateTimeOffset.UnixEpoch);
+            var facts = new Facts(
+                call, new RunFacts([], 0, 0), new CostFacts(0, long.MaxValue), null, grant, null, DateTimeOffset.UnixEpoch, new StandingFacts(level, level, call.Risk));
             var question = new Question(Principal, Action, Resource, entities, new PolicyContext(RecordValue.Empty, facts));
             foreach (var approval in Approvals)
             {

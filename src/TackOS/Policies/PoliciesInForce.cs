@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using TackOS.Calls;
 using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
@@ -13,7 +14,20 @@ namespace TackOS.Policies;
 /// </summary>
 public sealed class PoliciesInForce
 {
-    private PoliciesInForce(PolicyTexts texts, Entities entities, Entities trial) => (Texts, Entities, TrialEntities) = (texts, entities, trial);
+    private readonly FrozenDictionary<string, Department> _departments;
+
+    private PoliciesInForce(
+        PolicyTexts texts,
+        IReadOnlyCollection<Department> departments,
+        IReadOnlyCollection<Agent> agents,
+        IReadOnlyCollection<UpstreamServer> servers,
+        IReadOnlyCollection<AcceptedTool> tools)
+    {
+        Texts = texts;
+        Entities = PolicyEntities.Of(departments, agents, servers, tools, d => d.Autonomy);
+        TrialEntities = PolicyEntities.Of(departments, agents, servers, tools, d => d.Autonomy == 0 ? d.Trial : d.Autonomy);
+        _departments = departments.ToFrozenDictionary(d => d.Id, StringComparer.Ordinal);
+    }
 
     /// <summary>SHA-256, in lower-case hex, over the names and texts of all files, each preceded by its length.</summary>
     public string Hash => Texts.Hash;
@@ -30,6 +44,12 @@ public sealed class PoliciesInForce
 
     /// <summary>The same entities with each department at level 0 presented at the level it tries.</summary>
     internal Entities TrialEntities { get; }
+
+    /// <summary>The same policies over nothing but these, as they were.</summary>
+    internal PoliciesInForce Over(Department department, Agent agent, AcceptedTool tool) => new(Texts, [department], [agent], [tool.Server], [tool]);
+
+    /// <summary>The agent's department; where there is none, one at a level that no rule allows anything at.</summary>
+    internal Department DepartmentOf(Agent agent) => _departments.GetValueOrDefault(agent.Department) ?? new Department(agent.Department, "", -1, -1, []);
 
     /// <summary>Reads and checks everything. Throws for no text and no entity; what it returns is whole.</summary>
     /// <param name="files">The operators' files. One named <c>risk.cedar</c> stands in the place of the shipped one.</param>
@@ -51,10 +71,7 @@ public sealed class PoliciesInForce
         try
         {
             var texts = PolicyTexts.Read(files, ShippedPolicies.DepartmentsOf(departments), previous?.Texts);
-            return new PoliciesResult.Built(new PoliciesInForce(
-                texts,
-                PolicyEntities.Of(departments, agents, servers, tools, d => d.Autonomy),
-                PolicyEntities.Of(departments, agents, servers, tools, d => d.Autonomy == 0 ? d.Trial : d.Autonomy)));
+            return new PoliciesResult.Built(new PoliciesInForce(texts, departments, agents, servers, tools));
         }
         catch (InvalidPolicyException invalid)
         {

@@ -5,6 +5,9 @@ namespace TackOS.Policies;
 /// <summary>What things are called in policies.</summary>
 internal static class PolicyNames
 {
+    /// <summary>The type of an argument that has no type in Cedar; its id is the canonical JSON.</summary>
+    public const string UntypedType = "TackOS::Untyped";
+
     /// <summary>The group of every tool call.</summary>
     public static readonly EntityUid CallKind = Action("call");
 

@@ -13,14 +13,17 @@ internal sealed class PolicyTexts
     private const string AskingForbid = "forbid (...) unless { context has approval && context.approval.people >= 1 };";
     private static readonly string[] ReservedPrefixes = ["ladder.", "labels.", "department."];
 
-    private PolicyTexts(IReadOnlyList<PolicyFile> files, IReadOnlyList<PolicyFile> shipped, string hash, PolicySet policies, RiskPass risk) =>
-        (Files, Shipped, Hash, Policies, Risk) = (files, shipped, hash, policies, risk);
+    private PolicyTexts(IReadOnlyList<PolicyFile> files, IReadOnlyList<PolicyFile> shipped, string hash, PolicySet own, PolicySet policies, RiskPass risk) =>
+        (Files, Shipped, Hash, Own, Policies, Risk) = (files, shipped, hash, own, policies, risk);
 
     public IReadOnlyList<PolicyFile> Files { get; }
 
     public IReadOnlyList<PolicyFile> Shipped { get; }
 
     public string Hash { get; }
+
+    /// <summary>What operators wrote, the risk policies included.</summary>
+    public PolicySet Own { get; }
 
     public PolicySet Policies { get; }
 
@@ -37,11 +40,12 @@ internal sealed class PolicyTexts
         var hash = HashOf(files);
         if (previous?.Hash == hash)
             return previous;
-        CheckOperators(Parse(operators));
+        var own = Parse(operators);
+        CheckOperators(own);
         var policies = Parse(files.Where(f => !IsRisk(f)));
         if (Ladder.FirstWrongRow(policies) is { } row)
             throw new InvalidPolicyException($"With these files the autonomy ladder no longer holds: {row}");
-        return new PolicyTexts(files, shipped, hash, policies, RiskPass.Of(Parse(files.Where(IsRisk))));
+        return new PolicyTexts(files, shipped, hash, own, policies, RiskPass.Of(Parse(files.Where(IsRisk))));
     }
 
     private static bool IsRisk(PolicyFile file) => file.Name.StartsWith("risk", StringComparison.Ordinal);
@@ -57,7 +61,7 @@ internal sealed class PolicyTexts
     {
         try
         {
-            return PolicySet.Parse(files.Select(f => new PolicySource(f.Text, f.Name)));
+            return PolicySet.Parse(files.Where(f => !f.HoldsTests).Select(f => new PolicySource(f.Text, f.Name)));
         }
         catch (CedarParseException broken)
         {

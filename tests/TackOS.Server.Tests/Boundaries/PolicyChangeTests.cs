@@ -28,7 +28,7 @@ public sealed class PolicyChangeTests
     public async Task APolicyThatErrsRefuses()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();
-        await gateway.Admin.PutOkAsync("/api/policies", Set("""@id("errs") forbid (principal, action, resource) when { context.input.nothing > 1 };"""));
+        await gateway.Admin.PutOkAsync("/api/policies", Set("""@id("errs") forbid (principal, action, resource) when { context.call.risk * 9223372036854775807 * 2 > 1 };"""));
         await using var agent = await gateway.ConnectAsync();
 
         Assert.Equal(Codes.PolicyError, (await agent.CallAsync("read")).Code);
@@ -63,6 +63,44 @@ public sealed class PolicyChangeTests
 
         Assert.Equal(Codes.Pending, asked.Code);
         Assert.Null((await agent.CallAsync("read")).Code);
+    }
+
+    [Fact]
+    public async Task ASetWhoseTestCaseFailsTakesNoForce()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        var set = new
+        {
+            files = new[]
+            {
+                new { name = "mine.cedar", text = "permit (principal, action, resource);" },
+                new { name = "mine.tests.json", text = """{"cases":[{"name":"reads are refused","tool":"box__read","agent":"robot","expect":"deny"}]}""" },
+            },
+            reason = "a test",
+        };
+
+        var refused = await gateway.Admin.RefusedPutAsync("/api/policies", set);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "policy-invalid"), (refused.Status, refused.Code));
+        Assert.Equal("mine.tests.json: the case \"reads are refused\" fails: it would have run.", refused.Sentence);
+    }
+
+    [Fact]
+    public async Task APreviewListsTheRecordedCallsThatWouldFlip()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await using var agent = await gateway.ConnectAsync();
+        Assert.Null((await agent.CallAsync("read")).Code);
+        await gateway.Admin.PutOkAsync("/api/policies", Set("""@id("no-reads") forbid (principal, action == TackOS::Action::"box__read", resource);"""));
+        Assert.Equal(Codes.PolicyForbids, (await agent.CallAsync("read")).Code);
+
+        var effect = (await gateway.Admin.PostOkAsync("/api/policies/preview", new { files = Array.Empty<object>(), last = 100 }))!["effect"]!;
+
+        Assert.Equal(2, (int)effect["decided"]!);
+        Assert.All(effect["flips"]!.AsArray(), flip => Assert.Equal(
+            ("would have been refused by no-reads (mine.cedar:1)", "would have run", true), ((string)flip!["before"]!, (string)flip["after"]!, (bool)flip["isLooser"]!)));
+        Assert.Equal(2, effect["flips"]!.AsArray().Count);
+        Assert.Equal("no-reads", (string)(await gateway.Admin.PostOkAsync("/api/policies/preview", new { files = Array.Empty<object>(), last = 0 }))!["changes"]![0]!["id"]!);
     }
 
     private static object Set(string text) => new { files = new[] { new { name = "mine.cedar", text } }, reason = "a test" };

@@ -68,6 +68,31 @@ public sealed class DiskTests
     }
 
     [Fact]
+    public async Task AGatewayDoesNotGoOnWithADatabaseFromYesterday()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        await gateway.StopAsync();
+        var yesterday = await File.ReadAllBytesAsync(gateway.Journal.File, TestContext.Current.CancellationToken);
+        await gateway.RestartAsync();
+        await gateway.StopAsync();
+        await File.WriteAllBytesAsync(gateway.Journal.File, yesterday, TestContext.Current.CancellationToken);
+
+        Assert.Contains("rolled back", (await Assert.ThrowsAsync<StartupException>(gateway.StartAsync)).Message, StringComparison.Ordinal);
+        Assert.False(JournalCheck.Verify(gateway.Data).Verified);
+    }
+
+    [Fact]
+    public async Task AJournalWhosePublishedCheckpointWasTakenAwayNeitherStartsNorVerifies()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        await gateway.StopAsync();
+        File.Delete(Path.Combine(gateway.Data, "checkpoint"));
+
+        Assert.Contains("is gone", (await Assert.ThrowsAsync<StartupException>(gateway.StartAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("is gone", JournalCheck.Verify(gateway.Data).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ADamagedDatabaseDoesNotStartAndSaysWhy()
     {
         await using var gateway = await GatewayFixture.BareAsync();

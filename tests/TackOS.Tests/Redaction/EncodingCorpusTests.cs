@@ -46,7 +46,7 @@ public class EncodingCorpusTests(ITestOutputHelper output)
 
     private static List<Case> Cases(string expected)
     {
-        var lines = SharedData.ReadFromArchive("attacks/attacks.tar.gz", "secrets/encodings.jsonl");
+        var lines = PublicData.ReadFromArchive("attacks/attacks.tar.gz", "secrets/encodings.jsonl");
         return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Case.Parse).Where(item => item.Expected == expected)];
     }
 

@@ -32,6 +32,9 @@ internal sealed class SchemaPlaces
 
     public IReadOnlyCollection<SchemaPlace> All => byPointer.Values;
 
+    /// <summary>The schema at a JSON Pointer, or null where there is none.</summary>
+    public SchemaPlace? At(string pointer) => byPointer.GetValueOrDefault(pointer);
+
     /// <summary>The schema that a reference in <paramref name="from"/> names, or null when it is not in this document.</summary>
     public SchemaPlace? Resolve(SchemaPlace from, string reference)
     {

@@ -2,10 +2,10 @@ using CsCheck;
 using TackOS.Calls;
 using TackOS.Policies;
 
-namespace TackOS.Tests.Policies;
+namespace TackOS.Tests.Policies.Inputs;
 
-/// <summary>What policy sees of arguments, asked through policies.</summary>
-public class CedarInputTests
+/// <summary>What policy sees of arguments that no schema describes, asked through policies.</summary>
+public class ByValueTests
 {
     [Theory]
     [InlineData("\"text\"", "context.input.a == \"text\"")]
