@@ -177,7 +177,7 @@ public static class Gateway
         services.GetRequiredService<Armoury>().Reload();
         if (!first && !options.SignIn)
             return [];
-        var admin = store.Read(Rows.Operators).First(o => o.Active && o.Roles.Contains(Role.Admin)).Id;
+        var admin = store.Read(Rows.Operators).First(OperatorBook.IsAdminOfAll).Id;
         var console = await operators.IssueCodeAsync(admin, Actors.System);
         var cli = await operators.IssueCodeAsync(admin, Actors.System);
         return [new SignInCode("console", console.Text, console.ExpiresAt), new SignInCode("cli", cli.Text, cli.ExpiresAt)];

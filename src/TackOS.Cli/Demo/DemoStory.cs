@@ -56,7 +56,7 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
         await admin.PutAsync("/api/tools/files__write_file/classification", new { risk = "Medium", sideEffect = true, leaves = false, labels = Array.Empty<string>() });
         await admin.PutAsync("/api/departments/office", new { role = "Writes briefs", autonomy = 2, trial = 2, tools = OfficeTools });
         await admin.PutAsync("/api/budgets/department:office/cap", new { capMicros = 5_000_000L, reason = "demo" });
-        await admin.PutAsync("/api/operators/olga", new { name = "Olga", roles = new[] { "Approver" } });
+        await admin.PutAsync("/api/operators/olga", new { name = "Olga", roles = new[] { "Approver" }, departments = new[] { "office" } });
         await admin.PutAsync("/api/agents/writer", new { department = "office", onBehalfOf = "olga" });
     }
 

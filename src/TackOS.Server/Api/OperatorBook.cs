@@ -16,12 +16,17 @@ internal sealed class OperatorBook(Store store, Ids ids, TimeProvider clock)
             transaction.Append(new OperatorSet("admin", "Administrator", [Role.Admin, Role.PolicyAuthor, Role.Approver, Role.Finance, Role.Auditor], [], Active: true) { At = clock.GetUtcNow(), Actor = Actors.System });
     });
 
-    public Task SetAsync(Operator changed, string actor) => store.Writer.WriteAsync(transaction =>
+    /// <summary>What the change does not name stays as it is at that moment, so that two changes at once both count.</summary>
+    public Task<Operator> SetAsync(string id, Func<Operator?, Operator> change, string actor) => store.Writer.WriteAsync(transaction =>
     {
-        transaction.Append(new OperatorSet(changed.Id, changed.Name, changed.Roles, changed.Departments, changed.Active) { At = clock.GetUtcNow(), Actor = actor });
-        if (Rows.Operators(transaction.Database).All(o => !o.Active || !o.Roles.Contains(Role.Admin)))
-            throw new ControlException("last-admin", "This would leave nobody with the role Admin. Make another operator an admin first.", 409);
+        var changed = change(Rows.Operator(transaction.Database, id));
+        transaction.Append(new OperatorSet(id, changed.Name, changed.Roles, changed.Departments, changed.Active) { At = clock.GetUtcNow(), Actor = actor });
+        if (!Rows.Operators(transaction.Database).Exists(IsAdminOfAll))
+            throw new ControlException("last-admin", "This would leave nobody with the role Admin for the whole company. Make another operator one first.", 409);
+        return changed;
     });
+
+    public static bool IsAdminOfAll(Operator one) => one.Active && one.IsCompanyWide && one.Roles.Contains(Role.Admin);
 
     /// <summary>A one-time sign-in code, good for a quarter of an hour.</summary>
     public async Task<(string Text, DateTimeOffset ExpiresAt)> IssueCodeAsync(string operatorId, string actor)
@@ -32,11 +37,15 @@ internal sealed class OperatorBook(Store store, Ids ids, TimeProvider clock)
         return (text, expires);
     }
 
-    /// <summary>Spends a code and issues what it is exchanged for, in one transaction: a code works once.</summary>
-    public async Task<(string Operator, string Text, DateTimeOffset ExpiresAt)> ExchangeAsync(string? code, OperatorCredentialKind kind, TimeSpan life)
+    /// <summary>
+    /// Spends a code and issues what it is exchanged for, in one transaction: a code works once. A session comes with a second secret for the
+    /// page alone.
+    /// </summary>
+    public async Task<(string Operator, string Text, string? PageText, DateTimeOffset ExpiresAt)> ExchangeAsync(string? code, OperatorCredentialKind kind, TimeSpan life)
     {
         var hash = Token.HashIfKind(code, Token.CodePrefix);
         var (text, newHash) = Token.Issue(Token.OperatorPrefix, ids.Fill);
+        var (pageText, pageHash) = kind == OperatorCredentialKind.Session ? Token.Issue(Token.PagePrefix, ids.Fill) : default((string?, string?));
         var now = clock.GetUtcNow();
         var id = await store.Writer.WriteAsync(transaction =>
         {
@@ -46,23 +55,14 @@ internal sealed class OperatorBook(Store store, Ids ids, TimeProvider clock)
             if (codeId is null || Rows.Operator(transaction.Database, who) is not { Active: true })
                 throw new ControlException("code-invalid", "The sign-in code is wrong, used, or older than 15 minutes. Get a new one: tackos operator code NAME, or start with tackos up --sign-in.", 401);
             transaction.Append(new OperatorCredentialUsed(codeId) { At = now, Actor = Actors.Operator(who) });
-            transaction.Append(new OperatorCredentialIssued(ids.New("cred"), who, kind, newHash, now + life) { At = now, Actor = Actors.Operator(who) });
+            transaction.Append(new OperatorCredentialIssued(ids.New("cred"), who, kind, newHash, now + life, pageHash) { At = now, Actor = Actors.Operator(who) });
             return who;
         });
-        return (id, text, now + life);
+        return (id, text, pageText, now + life);
     }
 
-    public Task SignOutAsync(HttpContext http)
-    {
-        string? header = http.Request.Headers.Authorization;
-        var text = header is not null && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : http.Request.Cookies[OperatorAccess.Cookie];
-        var hash = Token.HashIfKind(text, Token.OperatorPrefix);
-        return store.Writer.WriteAsync(transaction =>
-        {
-            if (transaction.Database.One("SELECT id FROM operator_credential WHERE hash = ?1", row => row.GetString(0), hash) is { } id)
-                transaction.Append(new OperatorCredentialRevoked(id) { At = clock.GetUtcNow(), Actor = http.Actor() });
-        });
-    }
+    public Task SignOutAsync(SignedIn who) => store.Writer.WriteAsync(transaction =>
+        transaction.Append(new OperatorCredentialRevoked(who.Credential) { At = clock.GetUtcNow(), Actor = Actors.Operator(who.Operator.Id) }));
 
     private Task IssueAsync(string operatorId, OperatorCredentialKind kind, string hash, DateTimeOffset expires, string actor) => store.Writer.WriteAsync(transaction =>
     {

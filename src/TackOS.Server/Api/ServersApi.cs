@@ -23,7 +23,8 @@ internal static class ServersApi
 
     public static void Map(RouteGroupBuilder api, Store store, ServerAcceptance acceptance, TimeProvider clock)
     {
-        api.MapGet("/servers", () => store.InForce.Servers.Values.OrderBy(s => s.Id, StringComparer.Ordinal)).WithName("listServers").NeedsSignIn();
+        api.MapGet("/servers", (HttpContext http) => store.InForce.Servers.Values.Where(s => http.CurrentOperator().ReachesServer(s.Id, store.InForce)).OrderBy(s => s.Id, StringComparer.Ordinal))
+            .WithName("listServers").NeedsSignIn().InDepartments();
         api.MapPut("/servers/{id}", async (string id, ServerBody body, HttpContext http) =>
         {
             if (!Slug.IsValid(id))
@@ -49,11 +50,12 @@ internal static class ServersApi
 
     private static void MapTools(RouteGroupBuilder api, Store store, TimeProvider clock)
     {
-        api.MapGet("/tools", () => store.Read(db => db.All(
+        api.MapGet("/tools", (HttpContext http) => store.Read(db => db.All(
             "SELECT server, name, definition, pin, classification, price, quarantined, offered FROM tool ORDER BY server, name",
             row => new ToolView(
                 Tool.Join(row.GetString(0), row.GetString(1)), row.GetString(0), row.Json<Classification>(4), row.GetInt64(5), row.Flag(6), row.GetString(3),
-                JsonElement.Parse(row.GetString(2)), row.TextOrNull(7) is { } offered ? JsonElement.Parse(offered) : null)))).WithName("listTools").NeedsSignIn();
+                JsonElement.Parse(row.GetString(2)), row.TextOrNull(7) is { } offered ? JsonElement.Parse(offered) : null))).Where(t => http.CurrentOperator().ReachesTool(t.Server, t.Name, store.InForce)))
+            .WithName("listTools").NeedsSignIn().InDepartments();
         api.MapPut("/tools/{tool}/classification", async (string tool, ClassificationBody body, HttpContext http) =>
         {
             if (!store.InForce.Tools.ContainsKey(tool))

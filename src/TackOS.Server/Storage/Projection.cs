@@ -75,8 +75,8 @@ internal static partial class Projection
         e.Id, e.Name, JournalJson.Write(e.Roles), JournalJson.Write(e.Departments), e.Active);
 
     private static void Issued(Database db, OperatorCredentialIssued e) => db.Execute(
-        "INSERT INTO operator_credential(hash, id, kind, operator, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        e.Hash, e.Id, e.Kind.ToString(), e.Operator, e.ExpiresAt.ToUnixTimeMilliseconds());
+        "INSERT INTO operator_credential(hash, id, kind, operator, expires_at, page_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        e.Hash, e.Id, e.Kind.ToString(), e.Operator, e.ExpiresAt.ToUnixTimeMilliseconds(), e.PageHash);
 
     private static void Set(Database db, DepartmentSet e) => db.Execute(
         "INSERT OR REPLACE INTO department(id, role, autonomy, trial, tools) VALUES (?1, ?2, ?3, ?4, ?5)",

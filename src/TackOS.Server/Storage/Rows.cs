@@ -7,7 +7,7 @@ using TackOS.Vault;
 namespace TackOS.Server.Storage;
 
 /// <summary>Rows that several rooms read, as the domain's values.</summary>
-internal static class Rows
+internal static partial class Rows
 {
     private const string ApprovalColumns =
         "id, kind, digest, agent, department, on_behalf_of, tool, risk, needs, rules, labels, status, asked_at, expires_at, call, price, operation";

@@ -3,7 +3,7 @@ namespace TackOS.Server.Storage;
 /// <summary>The embedded store's schema, as numbered migrations. A released migration never changes; a new one is appended.</summary>
 internal static class Schema
 {
-    private static readonly string[] Migrations = [First];
+    private static readonly string[] Migrations = [First, WhoSigned];
 
     private const string First = """
         CREATE TABLE control(id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL);
@@ -58,6 +58,11 @@ internal static class Schema
         CREATE TABLE vote(approval TEXT NOT NULL, operator TEXT NOT NULL, roles TEXT NOT NULL, yes INTEGER NOT NULL, reason TEXT,
             at INTEGER NOT NULL, sole_operator INTEGER NOT NULL, PRIMARY KEY (approval, operator)) WITHOUT ROWID;
         CREATE TABLE plan(id TEXT PRIMARY KEY, agent TEXT NOT NULL, digest TEXT NOT NULL, passed INTEGER NOT NULL, verdicts TEXT NOT NULL, at INTEGER NOT NULL);
+        """;
+
+    // Sessions from before it have no page token, so whoever is in a browser signs in again.
+    private const string WhoSigned = """
+        ALTER TABLE operator_credential ADD COLUMN page_hash TEXT;
         """;
 
     public static int Version => Migrations.Length;

@@ -12,8 +12,9 @@ public sealed record AgentTokenRevoked(string Id, string Reason) : JournalEvent;
 public sealed record OperatorSet(string Id, string Name, IReadOnlyList<Role> Roles, IReadOnlyList<string> Departments, bool Active)
     : JournalEvent;
 
+/// <summary><paramref name="PageHash"/> is that of the second secret of a browser's session, which its page alone holds.</summary>
 public sealed record OperatorCredentialIssued(
-    string Id, string Operator, OperatorCredentialKind Kind, string Hash, DateTimeOffset ExpiresAt) : JournalEvent;
+    string Id, string Operator, OperatorCredentialKind Kind, string Hash, DateTimeOffset ExpiresAt, string? PageHash = null) : JournalEvent;
 
 /// <summary>A one-time code was exchanged; it is of no further use.</summary>
 public sealed record OperatorCredentialUsed(string Id) : JournalEvent;

@@ -105,9 +105,14 @@ internal sealed class GatewayFixture : IAsyncDisposable
     }
 
     /// <summary>Another operator, signed in.</summary>
-    public async Task<HttpClient> OperatorAsync(string id, params string[] roles)
+    public Task<HttpClient> OperatorAsync(string id, params string[] roles) => OperatorAsync([], id, roles);
+
+    /// <summary>Another operator, of one department only.</summary>
+    public Task<HttpClient> OperatorOfAsync(string department, string id, params string[] roles) => OperatorAsync([department], id, roles);
+
+    private async Task<HttpClient> OperatorAsync(string[] departments, string id, string[] roles)
     {
-        await Admin.PutOkAsync($"/api/operators/{id}", new { name = id, roles, departments = Array.Empty<string>() });
+        await Admin.PutOkAsync($"/api/operators/{id}", new { name = id, roles, departments });
         var code = await Admin.PostOkAsync($"/api/operators/{id}/codes", new { });
         return Client(await SignInAsync((string)code!["code"]!));
     }
