@@ -7,8 +7,12 @@ using TackOS.Vault;
 
 namespace TackOS.Server;
 
-/// <summary>What must happen without anybody asking: approvals expire, and a server that changed its tools is noticed.</summary>
-internal sealed class Upkeep(ApprovalDesk desk, UpstreamConnections upstreams, ServerAcceptance acceptance, Ids ids, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
+/// <summary>
+/// What must happen without anybody asking: approvals expire, calls that nobody knows any more become unknown, approved drafts run, and a
+/// server that changed its tools is noticed.
+/// </summary>
+internal sealed class Upkeep(
+    Store store, LiveCalls live, ApprovalDesk desk, DraftRunner drafts, UpstreamConnections upstreams, ServerAcceptance acceptance, Ids ids, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(15);
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
@@ -22,6 +26,8 @@ internal sealed class Upkeep(ApprovalDesk desk, UpstreamConnections upstreams, S
             try
             {
                 await desk.ExpireAsync();
+                await Unknowns.MarkForgottenAsync(store, live, ids, clock.GetUtcNow());
+                drafts.RunApproved();
                 foreach (var id in _changed.Keys)
                 {
                     if (_changed.TryRemove(id, out _))

@@ -11,7 +11,7 @@ namespace TackOS.Cedar.Schemas;
 internal sealed class TypedReader(Schema schema)
 {
     // The constructors of the extension types; only the one of addresses has another name than its type.
-    private static readonly Dictionary<string, string> Constructors = new(StringComparer.Ordinal) { ["ipaddr"] = "ip" };
+    private static readonly Dictionary<string, string?> Constructors = new(StringComparer.Ordinal) { ["ipaddr"] = "ip" };
 
     public Entities Entities(JsonNode node)
     {

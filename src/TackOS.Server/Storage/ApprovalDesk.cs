@@ -12,6 +12,9 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
 {
     public static readonly TimeSpan Expiry = TimeSpan.FromHours(24);
 
+    // People answer one at a time; an agent that asks without end would hide everybody else's questions.
+    private const int MostPending = 100;
+
     /// <summary>A yes is good for an hour.</summary>
     private static readonly TimeSpan Usable = TimeSpan.FromHours(1);
 
@@ -20,15 +23,15 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
     /// <summary>Raised after the commit of anything that changes the queue.</summary>
     public event Action<Approval>? Changed;
 
-    public async Task<Approval> AskAsync(Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules)
+    public async Task<Step<Approval>> AskAsync(Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules)
     {
         var now = clock.GetUtcNow();
         var id = ids.New(kind == ApprovalKind.Draft ? "draft" : "appr");
         var arguments = bodies.Encrypt(CallBook.ArgumentsOf(id), decided.Scoped.Arguments.Canonical.Span);
-        var approval = await store.Writer.WriteAsync(transaction => Ask(transaction, id, decided, kind, needs, rules, arguments, now));
-        if (approval.Id == id)
+        var asked = await store.Writer.WriteAsync(transaction => Ask(transaction, id, decided, kind, needs, rules, arguments, now));
+        if (!asked.Stopped(out var approval, out _) && approval.Id == id)
             Changed?.Invoke(approval);
-        return approval;
+        return asked;
     }
 
     public async Task<Approval> WaitAsync(string approvalId, TimeSpan atMost, CancellationToken clientGone)
@@ -92,6 +95,14 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         }
     }
 
+    /// <summary>Drafts with a yes that no call has used and whose hour has not passed.</summary>
+    public List<Approval> ApprovedDrafts()
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return store.Read(db => db.All("SELECT id FROM approval WHERE kind = 'Draft' AND status = 'Approved' AND usable_until > ?1", row => row.GetString(0), now)
+            .ConvertAll(id => Rows.Approval(db, id)!));
+    }
+
     /// <summary>The exact arguments that are asked about; null once erased, or while the vault is sealed.</summary>
     public byte[]? Arguments(string approvalId) => store.Read(db => Rows.Body(db, bodies, CallBook.ArgumentsOf(approvalId)));
 
@@ -101,7 +112,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         return new ControlException(no.Code, no.Sentence, no.Code == Voting.ReasonMissing ? 400 : 409);
     }
 
-    private static Approval Ask(
+    private static Step<Approval> Ask(
         Transaction transaction, string id, Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules, EncryptedBody arguments, DateTimeOffset now)
     {
         var scoped = decided.Scoped;
@@ -121,6 +132,8 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         // A yes that came after the call was decided and before it asked is the answer; asking again would leave it waiting for nobody.
         if (kind == ApprovalKind.Call && Rows.UsableFor(transaction.Database, scoped.Digest, now) is { Kind: ApprovalKind.Call } yes && Covers(yes, decided, needs, rules, interested))
             return yes;
+        if (transaction.Database.Number("SELECT COUNT(*) FROM approval WHERE agent = ?1 AND status = 'Pending'", scoped.Caller.Agent.Id) >= MostPending)
+            return new Refusal(Codes.TooManyPending, $"{scoped.Caller.Agent.Id} has {MostPending} requests waiting for people, and no more are asked until some are answered or expire.");
         transaction.Keep(CallBook.ArgumentsOf(id), arguments);
         transaction.Append(new ApprovalAsked(
             id, kind, scoped.Digest, scoped.Caller.Agent.Id, scoped.Caller.Department.Id, scoped.Caller.Agent.OnBehalfOf, scoped.Tool.Name,

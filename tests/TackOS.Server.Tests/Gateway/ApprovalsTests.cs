@@ -198,4 +198,16 @@ public sealed class ApprovalsTests
         await gateway.PriceAsync("write", 500_000);
         Assert.Null((await agent.CallAsync("write", new { line = "x" })).Code);
     }
+
+    [Fact]
+    public async Task AnAgentThatAsksWithoutEndIsStopped()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(1));
+        await using var agent = await gateway.ConnectAsync();
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(Codes.Pending, (await agent.CallAsync("write", new { line = $"{i}" })).Code);
+
+        Assert.Equal(Codes.TooManyPending, (await agent.CallAsync("write", new { line = "one more" })).Code);
+        Assert.Equal(Codes.Pending, (await agent.CallAsync("write", new { line = "7" })).Code);
+    }
 }

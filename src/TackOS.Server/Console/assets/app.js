@@ -14,9 +14,10 @@ import { approvals } from "./views/approvals.js";
 import { budgets } from "./views/budgets.js";
 import { departments } from "./views/departments.js";
 import { escalations } from "./views/escalations.js";
+import { policies } from "./views/policies.js";
 import { signIn, takeCode } from "./views/signin.js";
 
-const SECTIONS = [approvals, budgets, activity, escalations, departments];
+const SECTIONS = [approvals, budgets, activity, escalations, departments, policies];
 const MOST_CALLS = 200;
 
 // Always read: what the header and the counts of the sections show.
