@@ -178,8 +178,8 @@ public static class Gateway
         if (!first && !options.SignIn)
             return [];
         var admin = store.Read(Rows.Operators).First(OperatorBook.IsAdminOfAll).Id;
-        var console = await operators.IssueCodeAsync(admin, Actors.System);
-        var cli = await operators.IssueCodeAsync(admin, Actors.System);
+        var console = await operators.IssueCodeAsync(admin, by: null);
+        var cli = await operators.IssueCodeAsync(admin, by: null);
         return [new SignInCode("console", console.Text, console.ExpiresAt), new SignInCode("cli", cli.Text, cli.ExpiresAt)];
     }
 

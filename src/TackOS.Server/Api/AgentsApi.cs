@@ -39,7 +39,7 @@ internal static class AgentsApi
             if (body.Days is < 1 or > LongestTokenDays)
                 throw new ControlException("token-life", $"A token lives 1 to {LongestTokenDays} days.");
             var (text, hash) = Token.Issue(Token.AgentPrefix, ids.Fill);
-            var issued = new AgentTokenIssued(ids.New("tok"), id, hash, clock.GetUtcNow().AddDays(body.Days)) { At = clock.GetUtcNow(), Actor = http.Actor() };
+            var issued = new AgentTokenIssued(ids.New("tok"), id, hash, clock.GetUtcNow().AddDays(body.Days), http.SignedIn().Hands) { At = clock.GetUtcNow(), Actor = http.Actor() };
             await store.Writer.WriteAsync(transaction =>
             {
                 MustReach(transaction.Database, id, http);
@@ -81,7 +81,7 @@ internal static class AgentsApi
         var mission = body.Mission is "" ? null : body.Mission ?? old?.Mission;
         if (mission is not null && Rows.Mission(db, mission)?.Department != department)
             throw ControlException.NotFound($"mission of department {department}", mission);
-        transaction.Append(new AgentSet(id, department, mission, onBehalfOf, body.Active ?? old?.Active ?? true) { At = now, Actor = Journal.Actors.Operator(who.Id) });
+        transaction.Append(new AgentSet(id, department, mission, onBehalfOf, body.Active ?? old?.Active ?? true, http.SignedIn().Hands) { At = now, Actor = Journal.Actors.Operator(who.Id) });
     }
 
     private static bool MustReach(Database db, string agent, HttpContext http)

