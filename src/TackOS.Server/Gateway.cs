@@ -148,7 +148,7 @@ public static class Gateway
         services.AddSingleton(s => new UpstreamConnections(
             s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
-        services.AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
+        services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
         services.AddSingleton(s => new Checkpointer(store, keys, data, TimeProvider.System)).AddHostedService(s => s.GetRequiredService<Checkpointer>());
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();

@@ -69,7 +69,9 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
             transport = new { kind = "stdio", package, arguments, environment, folders = folders.Select(f => new { path = f.Path, writable = f.Writable }) },
             trusted = true,
         });
-        var accepted = await admin.PostAsync($"/api/servers/{id}/accept");
+        var offer = (await admin.PostAsync($"/api/servers/{id}/offer"))!;
+        var pins = offer["tools"]!.AsArray().ToDictionary(t => (string)t!["name"]!, t => (string)t!["pin"]!);
+        var accepted = await admin.PostAsync($"/api/servers/{id}/accept", new { serverPin = (string)offer["serverPin"]!, tools = pins });
         var tools = accepted!["tools"]!.AsArray().Count;
         report.Check($"Install {package}, start it once in the sandbox, pin its tools", "tools are pinned", tools > 0, $"{tools} tools pinned; it has no network and sees {(folders.Length == 0 ? "no folder" : string.Join(", ", folders.Select(f => f.Path)))}");
     }

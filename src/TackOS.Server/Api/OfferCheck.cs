@@ -14,6 +14,7 @@ namespace TackOS.Server.Api;
 /// </summary>
 internal sealed class OfferCheck(Armoury armoury)
 {
+    private const int MostNames = 10;
     private const int LongestName = 80;
     private static readonly Classification Longest = Classification.Unknown with { Source = new string('x', 100) };
 
@@ -24,20 +25,23 @@ internal sealed class OfferCheck(Armoury armoury)
         {
             return new OfferFlaw(
                 "tool-shows-secret",
-                $"{Name(server, tool.Name)} shows the value of a secret in what it says of itself, so it can be neither accepted nor looked at. Mend the server, then give it another value: tackos secret set.",
+                $"{Shown(Tool.Join(server, tool.Name))} shows the value of a secret in what it says of itself, so it can be neither accepted nor looked at. Mend the server, then give it another value: tackos secret set.",
                 ShowsSecret: true);
         }
 
         return WrittenEntry.Fits(new ToolPinned(server, tool.Name, tool.Definition, PinOf(tool.Definition), Longest) { At = DateTimeOffset.MaxValue, Actor = new string('x', 100) })
             ? null
-            : new OfferFlaw("tool-too-long", $"The definition of {Name(server, tool.Name)} is longer than the journal can hold (65,535 bytes with all that stands beside it), so it cannot be accepted.", ShowsSecret: false);
+            : new OfferFlaw("tool-too-long", $"The definition of {Shown(Tool.Join(server, tool.Name))} is longer than the journal can hold (65,535 bytes with all that stands beside it), so it cannot be accepted.", ShowsSecret: false);
     }
 
-    /// <summary>A tool's name as a sentence may hold it: a server may make it long, or of a secret.</summary>
-    public string Name(string server, string tool)
+    /// <summary>Names of tools as a sentence may hold them: a server can offer two thousand, and make them long or of a secret.</summary>
+    public string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MostNames).Select(Shown)) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
+
+    private string Shown(string name)
     {
-        var clean = armoury.RedactText(tool);
-        return Tool.Join(server, clean.Length <= LongestName ? clean : clean[..LongestName] + "…");
+        var clean = armoury.RedactText(name);
+        return clean.Length <= LongestName ? clean : clean[..LongestName] + "…";
     }
 
     public static string PinOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

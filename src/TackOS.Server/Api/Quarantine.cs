@@ -11,9 +11,6 @@ namespace TackOS.Server.Api;
 /// <summary>Looks at what a server offers now. What is not as it was accepted serves no call, and an operator is told.</summary>
 internal sealed class Quarantine(Store store, UpstreamConnections upstreams, Armoury armoury, OfferCheck check, Ids ids, TimeProvider clock)
 {
-    // A sentence is an entry of the journal and a line on a page; a server can change two thousand tools at once.
-    private const int MostNames = 10;
-
     /// <summary>A tool as it was accepted, as it is offered, and why it could not be accepted so.</summary>
     private sealed record Change(Tool Accepted, DiscoveredTool Offered, OfferFlaw? Flaw);
 
@@ -59,9 +56,7 @@ internal sealed class Quarantine(Store store, UpstreamConnections upstreams, Arm
 
     private string Sentence(string id, List<Change> changes)
     {
-        var named = string.Join(", ", changes.Take(MostNames).Select(c => check.Name(id, c.Accepted.UpstreamName)));
-        var rest = changes.Count > MostNames ? $" and {changes.Count - MostNames} more" : "";
         var next = changes.Select(c => c.Flaw).FirstOrDefault(f => f is not null) is { } flaw ? $"{flaw.Sentence} Then" : "See the difference and";
-        return $"{id} changed the definition of {named}{rest} since it was accepted. {next} accept it again: tackos server accept {id}.";
+        return $"{id} changed the definition of {check.Listed([.. changes.Select(c => c.Accepted.Name)])} since it was accepted. {next} accept it again: tackos server accept {id}.";
     }
 }

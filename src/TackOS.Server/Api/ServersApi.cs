@@ -7,15 +7,12 @@ using Transport = TackOS.Servers.Transport;
 
 namespace TackOS.Server.Api;
 
-/// <summary>Upstream servers and their tools: added, accepted (installed, started once, pinned), classified, removed.</summary>
+/// <summary>Upstream servers and their tools: added, looked at (installed, started once), accepted (pinned), classified, removed.</summary>
 internal static class ServersApi
 {
     public sealed record ServerBody(Transport Transport, bool Trusted = false);
 
-    public sealed record AcceptedServer(UpstreamServer Server, IReadOnlyList<ToolChange> Tools);
-
-    /// <summary>One tool as accepted; <paramref name="Change"/> is <c>new</c>, <c>same</c>, <c>changed</c> or <c>gone</c>.</summary>
-    public sealed record ToolChange(string Name, Classification Classification, string Pin, string Change, JsonElement Definition);
+    internal sealed record AcceptedServer(UpstreamServer Server, IReadOnlyList<ToolChange> Tools);
 
     public sealed record ToolView(string Name, string Server, Classification Classification, long PriceMicros, bool Quarantined, string Pin, JsonElement Definition, JsonElement? Offered);
 
@@ -35,7 +32,8 @@ internal static class ServersApi
             await acceptance.ForgetAsync(id);
             return server;
         }).WithName("setServer").Needs(Role.Admin);
-        api.MapPost("/servers/{id}/accept", async (string id, HttpContext http) => await acceptance.AcceptAsync(id, http.Actor()))
+        api.MapPost("/servers/{id}/offer", async (string id) => await acceptance.OfferAsync(id)).WithName("readServerOffer").Needs(Role.Admin);
+        api.MapPost("/servers/{id}/accept", async (string id, AcceptBody body, HttpContext http) => await acceptance.AcceptAsync(id, body, http.Actor()))
             .WithName("acceptServer").Needs(Role.Admin);
         api.MapDelete("/servers/{id}", async (string id, string? reason, HttpContext http) =>
         {

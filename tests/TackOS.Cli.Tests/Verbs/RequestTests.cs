@@ -21,7 +21,6 @@ public sealed class RequestTests
         """PUT /api/servers/notes {"transport":{"kind":"stdio","command":"/usr/bin/notes","arguments":["--fast","-v"],"package":null,"environment":{"LANG":"C"},"folders":[{"path":"/srv","writable":true},{"path":"/usr","writable":false}]},"trusted":true}""")]
     [InlineData("server add web --url https://example.com/mcp", """PUT /api/servers/web {"transport":{"kind":"http","address":"https://example.com/mcp"},"trusted":false}""")]
     [InlineData("server remove notes --reason unused", "DELETE /api/servers/notes?reason=unused")]
-    [InlineData("server accept notes --yes", "POST /api/servers/notes/accept {}")]
     [InlineData("tool classify notes__read --risk low --side-effect no --leaves yes --label private --label untrusted",
         """PUT /api/tools/notes__read/classification {"risk":"Low","sideEffect":false,"leaves":true,"labels":["private","untrusted"]}""")]
     [InlineData("tool price mail__send 0.25", """PUT /api/tools/mail__send/price {"priceMicros":250000}""")]

@@ -123,7 +123,7 @@ public sealed class UpstreamTroubleTests
         Assert.Null((await agent.CallAsync("read")).Code);
         var shown = (await gateway.Admin.GetOkAsync("/api/tools"))!.AsArray().Single(t => (string?)t!["name"] == "box__shift");
         Assert.Equal(70_000, ((string?)shown!["offered"]!["description"])!.Length);
-        Assert.Equal("tool-too-long", (await gateway.Admin.RefusedPostAsync("/api/servers/box/accept", new { })).Code);
+        Assert.Equal("tool-too-long", (await gateway.Admin.RefusedPostAsync("/api/servers/box/offer", new { })).Code);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class SecretsTests
         await using var gateway = await WithSecretAsync();
         gateway.Touch("tells-in-" + form);
 
-        var refused = await gateway.Admin.RefusedPostAsync("/api/servers/box/accept", new { });
+        var refused = await gateway.Admin.RefusedPostAsync("/api/servers/box/offer", new { });
 
         Assert.Equal("tool-shows-secret", refused.Code);
         Assert.Contains("box__shift", refused.Sentence, StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed class SecretsTests
         await gateway.Admin.PutOkAsync("/api/servers/box", new { transport = new { kind = "http", address = "http://127.0.0.1:9/mcp" }, trusted = true });
 
         await gateway.RestartAsync();
-        var refused = await gateway.Admin.RefusedPostAsync("/api/servers/box/accept", new { });
+        var refused = await gateway.Admin.RefusedPostAsync("/api/servers/box/offer", new { });
 
         Assert.Equal("binding-invalid", refused.Code);
     }
