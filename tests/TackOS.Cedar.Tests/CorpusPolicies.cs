@@ -17,9 +17,9 @@ internal static class CorpusPolicies
         using var archive = new TarReader(packed);
         while (archive.GetNextEntry() is { } entry)
         {
-            if (entry.DataStream is null || !entry.Name.EndsWith(ending, StringComparison.Ordinal) || !entry.Name.Contains("/" + folder, StringComparison.Ordinal))
+            if (!entry.Name.EndsWith(ending, StringComparison.Ordinal) || !entry.Name.Contains("/" + folder, StringComparison.Ordinal))
                 continue;
-            using var reader = new StreamReader(entry.DataStream);
+            using var reader = new StreamReader(entry.DataStream ?? Stream.Null);
             yield return (entry.Name, reader.ReadToEnd());
         }
     }

@@ -1,4 +1,6 @@
+using TackOS.Cedar.Formatting;
 using TackOS.Cedar.Parsing;
+using TackOS.Cedar.PartialEvaluation;
 using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
 
@@ -46,6 +48,20 @@ public sealed class DepthTests
         Assert.Single(Evaluate.Of("context" + Repeat(".isIpv4()", Expr.MaxDepth - 1)).Errors);
     });
 
+    [Theory]
+    [InlineData("true", " && context.a")]
+    [InlineData("1", " + context.a")]
+    [InlineData("context", ".a")]
+    [InlineData("context has a", ".a")]
+    [InlineData("context", ".isIpv4()")]
+    public void TheDeepestThatIsAcceptedIsPartlyEvaluated(string start, string repeated) => OnSmallStack(() =>
+    {
+        var set = PolicySet.Parse($"permit(principal, action, resource) when {{ {start}{Repeat(repeated, Expr.MaxDepth - 5)} }};");
+        var request = new PartialRequest(Evaluate.Alice, Evaluate.Read, Evaluate.Report, PartialValue.Anything);
+        var residual = Assert.Single(PartialAuthorizer.Evaluate(set, Evaluate.Store, request).Remaining.Policies);
+        Assert.Contains("context", residual.ToCedar(), StringComparison.Ordinal);
+    });
+
     [Fact]
     public void HostileDepthInJsonIsAnErrorAndNoCrash() => OnSmallStack(() =>
     {
@@ -64,6 +80,23 @@ public sealed class DepthTests
         Assert.Equal(set.Policies[0].Syntax, back.Policies[0].Syntax, SyntaxComparer.Instance);
         Assert.Equal(set.Policies[0].ToCedar(), back.Policies[0].ToCedar());
         Assert.Throws<CedarParseException>(() => PolicySet.ParseJson(set.ToJson().Replace("{\"Value\":true}", "{\"!\":{\"arg\":{\"Value\":true}}}", StringComparison.Ordinal)));
+    });
+
+    [Fact]
+    public void TheDeepestThatIsAcceptedIsFormatted() => OnSmallStack(() =>
+    {
+        foreach (var expression in new[]
+        {
+            Repeat("(", 190) + "true" + Repeat(")", 190),
+            Repeat("[", 190) + Repeat("]", 190),
+            Repeat("{a: ", 190) + "1" + Repeat("}", 190),
+            Repeat("ip(", 190) + Repeat(")", 190),
+            Repeat("if true then ", 190) + "true" + Repeat(" else false", 190),
+            "context" + Repeat(".a", Expr.MaxDepth - 1),
+            "context" + Repeat(".isIpv4()", Expr.MaxDepth - 1),
+            "true" + Repeat(" && true", Expr.MaxDepth - 1),
+        })
+            Assert.NotEmpty(Formatter.Format($"permit(principal, action, resource) when {{ {expression} }};"));
     });
 
     [Theory]

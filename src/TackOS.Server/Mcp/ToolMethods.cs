@@ -30,7 +30,7 @@ internal sealed class ToolMethods(IToolGate gate)
 
     private async Task CallAsync(MessageContext context, JsonRpcRequest request, Exchange exchange, CancellationToken cancelled)
     {
-        var call = Read(exchange, context.Server.SessionId);
+        var call = Read(exchange);
         Answer answer;
         using (var clientGone = CancellationTokenSource.CreateLinkedTokenSource(exchange.RequestAborted, cancelled))
             answer = await gate.CallAsync(call, clientGone.Token);
@@ -54,7 +54,7 @@ internal sealed class ToolMethods(IToolGate gate)
         }
     }
 
-    private static IncomingCall Read(Exchange exchange, string? session)
+    private static IncomingCall Read(Exchange exchange)
     {
         // What is read here is what the front door read. Were the handler ever given another request's exchange, the method tells.
         if (exchange.Message is not { } message || !message.TryGetProperty("method", out var method) || !method.ValueEquals(RequestMethods.ToolsCall))
@@ -66,7 +66,7 @@ internal sealed class ToolMethods(IToolGate gate)
         ReadOnlyMemory<byte> arguments = parameters.TryGetProperty("arguments", out var given)
             ? JsonMarshal.GetRawUtf8Value(given).ToArray()
             : ReadOnlyMemory<byte>.Empty;
-        return new IncomingCall(new Credential.AgentBearer(exchange.Token), name.GetString()!, arguments, ReadOperationKey(parameters), session);
+        return new IncomingCall(new Credential.AgentBearer(exchange.Token), name.GetString()!, arguments, ReadOperationKey(parameters));
     }
 
     private static string? ReadOperationKey(JsonElement parameters)

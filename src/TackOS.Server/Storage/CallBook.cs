@@ -10,7 +10,10 @@ namespace TackOS.Server.Storage;
 /// <summary>The durable side of the path over the embedded store. The rules are the domain's; this runs them inside the writer's transaction.</summary>
 internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids ids, TimeProvider clock) : ICallBook
 {
-    /// <summary>A run of a stateless client ends after this much idleness; an owed answer is kept ready for as long.</summary>
+    /// <summary>
+    /// A run is what one agent does without being idle for so long, in whatever sessions: a client opens those as it likes, and would shed
+    /// labels and counts with them. An owed answer is kept ready for as long.
+    /// </summary>
     private static readonly TimeSpan IdleRun = TimeSpan.FromMinutes(30);
 
     // What was refused costs its agent nothing, so it must not fill the disk either.
@@ -21,9 +24,9 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
     public Known Look(Scoped scoped, DateTimeOffset now) => store.Read(db =>
     {
         var run = db.One(
-            "SELECT id, labels, calls, spent FROM run WHERE agent = ?1 AND key = ?2 AND last_at > ?3 ORDER BY last_at DESC LIMIT 1",
+            "SELECT id, labels, calls, spent FROM run WHERE agent = ?1 AND last_at > ?2 ORDER BY last_at DESC LIMIT 1",
             row => (Id: row.GetString(0), Facts: new RunFacts(row.Json<string[]>(1), row.GetInt64(2), row.GetInt64(3))),
-            scoped.Caller.Agent.Id, scoped.RunKey, (now - IdleRun).ToUnixTimeMilliseconds());
+            scoped.Caller.Agent.Id, (now - IdleRun).ToUnixTimeMilliseconds());
         return new Known(
             run.Id ?? ids.New("run"),
             run.Facts ?? new RunFacts([], 0, 0),
@@ -112,6 +115,8 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
     {
         if (scoped.OperationKey is { } key)
             return SameOperation(db, scoped, key);
+        if (scoped.Caller.RunsDraft)
+            return null;
         if (Rows.UntoldRejection(db, scoped.Digest) is { Rejection: { } no } rejected)
             return new Refusal(Codes.Rejected, $"{rejected.Tool} was rejected by {no.Operator}: {no.Reason}") { Subject = rejected.Id };
         var owed = db.All(
@@ -140,7 +145,9 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
             return EnterAgain.Instance;
         if (scoped.OperationKey is { } key && SameOperation(db, scoped, key) is { } same)
             return same;
-        if (permit.Approval is { } approval && Rows.Approval(db, approval.Id) is var asked && asked?.Status != ApprovalStatus.Approved)
+        if (RunMovedOn(db, permit.Decided, now))
+            return EnterAgain.Instance;
+        if (permit.Approval is { } approval && Rows.Approval(db, approval.Id) is var asked && (asked is null || !Voting.StandsAs(asked, approval)))
             return asked is { Status: ApprovalStatus.Claimed, Call: { } claimedBy } ? new SameAs(claimedBy) : EnterAgain.Instance;
         if (Ledger.TryHold(Rows.Accounts(db, hold.Accounts, hold.Month, now), hold.Micros, hold.Micros) is HoldResult.Refused refused)
         {
@@ -153,12 +160,21 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
         return null;
     }
 
+    /// <summary>A call beside this one began the run, or brought labels into it, after this one was decided.</summary>
+    private static bool RunMovedOn(Database db, Decided decided, DateTimeOffset now)
+    {
+        var run = db.One(
+            "SELECT id, labels FROM run WHERE agent = ?1 AND last_at > ?2 ORDER BY last_at DESC LIMIT 1", row => (Id: row.GetString(0), Labels: row.Json<string[]>(1)),
+            decided.Scoped.Caller.Agent.Id, (now - IdleRun).ToUnixTimeMilliseconds());
+        return run.Id is not null && (run.Id != decided.Known.RunId || run.Labels.Except(decided.Facts.Run.Labels).Any());
+    }
+
     private static WrittenEntry Admitted(Permit permit, string callId, Hold hold, EncryptedBody arguments, DateTimeOffset now)
     {
         var decided = permit.Decided;
         var scoped = decided.Scoped;
         return WrittenEntry.Of(new CallAdmitted(
-            callId, scoped.Caller.Agent.Id, scoped.Caller.Department.Id, scoped.Caller.Agent.Mission, decided.Known.RunId, scoped.RunKey, scoped.Tool.Name,
+            callId, scoped.Caller.Agent.Id, scoped.Caller.Department.Id, scoped.Caller.Agent.Mission, decided.Known.RunId, scoped.Tool.Name,
             scoped.Tool.Tool.Pin, scoped.Digest, scoped.OperationKey, permit.Approval?.Id, scoped.Caller.InForce.Policies.Hash,
             [.. decided.Verdict.Rules.Select(r => r.Id)], decided.Facts, hold, Hex(arguments.Digest))
         { At = now, Actor = Journal.Actors.Agent(scoped.Caller.Agent.Id) });

@@ -42,11 +42,19 @@ public enum ApprovalStatus
 }
 
 /// <summary>One operator's vote. <paramref name="SoleOperator"/> marks a vote on his own agent's call for want of anybody else.</summary>
-public sealed record Vote(string Operator, IReadOnlyList<Role> Roles, bool Yes, string? Reason, DateTimeOffset At, bool SoleOperator);
+public sealed record Vote(string Operator, IReadOnlyList<Role> Roles, bool Yes, string? Reason, DateTimeOffset At, bool SoleOperator)
+{
+    /// <summary>Who else may have cast it: operators through whose codes the voter signed in.</summary>
+    public IReadOnlyList<string> IntroducedBy { get; init; } = [];
+
+    /// <summary>Everybody who may have cast it.</summary>
+    public IEnumerable<string> Hands() => IntroducedBy.Prepend(Operator);
+}
 
 /// <summary>
 /// A durable question to humans about one exact call: the digest covers agent, tool, tool definition and arguments.
-/// A yes lifts only <paramref name="Rules"/>, the rules it was shown, and only while risk and labels have not grown.
+/// A yes lifts only <paramref name="Rules"/>, the rules it was shown, only while risk, labels and price have not grown, and only for an agent that
+/// still works for the same department and beneficiary. <paramref name="Operation"/> is the client's key of the call that asked.
 /// </summary>
 public sealed record Approval(
     string Id,
@@ -64,8 +72,15 @@ public sealed record Approval(
     DateTimeOffset AskedAt,
     DateTimeOffset ExpiresAt,
     IReadOnlyList<Vote> Votes,
-    string? Call)
+    string? Call,
+    long PriceMicros = 0,
+    string? Operation = null)
 {
+    /// <summary>Who may have set whom the agent acts for, or issued the token that it asked with: what it asks is theirs too.</summary>
+    public IReadOnlyList<string> Interested { get; init; } = [];
+
+    public bool IsOwnOf(string operatorId) => OnBehalfOf == operatorId || Interested.Contains(operatorId);
+
     public int People => Yes.Select(v => v.Operator).Distinct(StringComparer.Ordinal).Count();
 
     public IEnumerable<Vote> Yes => Votes.Where(v => v.Yes);

@@ -3,7 +3,7 @@ using TackOS.Journal;
 
 namespace TackOS.Approvals;
 
-/// <summary>A call asks humans. Its arguments lie beside the journal; <paramref name="ArgumentsDigest"/> is keyed.</summary>
+/// <summary>A call, or the operation that it is, asks humans at this price. Its arguments lie beside the journal; <paramref name="ArgumentsDigest"/> is keyed.</summary>
 public sealed record ApprovalAsked(
     string Id,
     ApprovalKind Kind,
@@ -17,7 +17,10 @@ public sealed record ApprovalAsked(
     IReadOnlyList<string> Rules,
     IReadOnlyList<string> Labels,
     DateTimeOffset ExpiresAt,
-    string ArgumentsDigest) : JournalEvent;
+    string ArgumentsDigest,
+    long PriceMicros = 0,
+    string? Operation = null,
+    IReadOnlyList<string>? Interested = null) : JournalEvent;
 
 public sealed record VoteCast(string Approval, Vote Vote, ApprovalStatus Becomes, DateTimeOffset? UsableUntil) : JournalEvent;
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using TackOS.Calls.Arguments;
@@ -16,13 +17,14 @@ public sealed class AcceptedTool
     private AcceptedTool(AcceptedTool same, Classification classification)
     {
         (Tool, Server, Definition, Schema) = (same.Tool with { Classification = classification }, same.Server, same.Definition, same.Schema);
-        (Inputs, Action, Resource) = (same.Inputs, same.Action, same.Resource);
+        (Place, Inputs, Action, Resource) = (same.Place, same.Inputs, same.Action, same.Resource);
     }
 
     private AcceptedTool(Tool tool, UpstreamServer server, JsonElement definition, ArgumentSchema schema)
     {
         (Tool, Server, Definition, Schema) = (tool, server, definition, schema);
         Inputs = schema is ArgumentSchema.Compiled compiled ? InputTyping.Of(compiled) : Fields.None;
+        Place = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(server.Transport)));
         Action = PolicyNames.Action(tool.Name);
         Resource = PolicyNames.Tool(tool.Name);
     }
@@ -37,6 +39,9 @@ public sealed class AcceptedTool
     public ArgumentSchema Schema { get; }
 
     public string Name => Tool.Name;
+
+    /// <summary>Digest of where and how its server runs: SHA-256, in lower-case hex, over the transport as JSON.</summary>
+    public string Place { get; }
 
     /// <summary>The types of its arguments in policy.</summary>
     internal Fields Inputs { get; }

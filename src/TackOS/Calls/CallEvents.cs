@@ -14,7 +14,6 @@ public sealed record CallAdmitted(
     string Department,
     string? Mission,
     string Run,
-    string RunKey,
     string Tool,
     string Pin,
     string Digest,

@@ -32,7 +32,7 @@ public sealed class CallPath(
                 return answer;
         }
 
-        return new Answer.Stopped(new Refusal(Codes.Unsettled, "Policies or approvals kept changing while this call was decided; nothing was done. Try again."));
+        return await GiveUpAsync(call);
     }
 
     /// <summary>
@@ -40,7 +40,7 @@ public sealed class CallPath(
     /// listens: its repeat joins the call while it runs, and collects the owed answer afterwards.
     /// </summary>
     public Task<Answer> RunDraftAsync(Approval draft, IncomingCallBody body) => RunAsync(
-        new IncomingCall(new Credential.ApprovedDraft(draft.Agent, draft.Id), draft.Tool, body.Arguments, body.OperationKey, Session: null),
+        new IncomingCall(new Credential.ApprovedDraft(draft.Agent, draft.Id), draft.Tool, body.Arguments, body.OperationKey),
         new CancellationToken(canceled: true));
 
     private async Task<Answer?> EnterAsync(IncomingCall call, Waited waited, CancellationToken clientGone)
@@ -67,9 +67,16 @@ public sealed class CallPath(
         return watch.End(await SettleAsync(admission, redacted));
     }
 
+    private async Task<Answer> GiveUpAsync(IncomingCall call)
+    {
+        var refusal = new Refusal(Codes.Unsettled, "Policies or approvals kept changing while this call was decided; nothing was done. Try again.");
+        _ = Identification.Identify(call, book.InForce, clock.GetUtcNow()).Stopped(out var caller, out _);
+        return await EndAsync(call, caller, null, refusal, CancellationToken.None) ?? new Answer.Stopped(refusal);
+    }
+
     private Step<Decided> Decide(Scoped scoped, DateTimeOffset now, CancellationToken clientGone)
     {
-        if (live.JoinAbandoned(scoped, clientGone) is { } callId)
+        if (!scoped.Caller.RunsDraft && live.JoinAbandoned(scoped, clientGone) is { } callId)
             return new SameAs(callId);
         Known known;
         try
@@ -101,7 +108,8 @@ public sealed class CallPath(
             // An identical call that waited for the same yes was faster: this one joined it, and does not ask humans again.
             if (waited.For is { } id && await desk.WaitAsync(id, TimeSpan.Zero, clientGone) is { Call: { } taken })
                 return new SameAs(taken);
-            var asked = await desk.AskAsync(decided, ApprovalKind.Call, ask.Needs, [.. ask.Rules.Select(r => r.Id)]);
+            if ((await desk.AskAsync(decided, ApprovalKind.Call, ask.Needs, [.. ask.Rules.Select(r => r.Id)])).Stopped(out var asked, out var stop))
+                return stop;
             var approval = await desk.WaitAsync(asked.Id, options.ApprovalWait, clientGone);
             waited.For = asked.Id;
             return approval.Status switch
@@ -122,7 +130,9 @@ public sealed class CallPath(
     {
         try
         {
-            return Sentences.Drafted(await desk.AskAsync(decided, ApprovalKind.Draft, draft.Needs, [.. draft.Rules.Select(r => r.Id)]));
+            return (await desk.AskAsync(decided, ApprovalKind.Draft, draft.Needs, [.. draft.Rules.Select(r => r.Id)])).Stopped(out var asked, out var stop)
+                ? stop
+                : Sentences.Drafted(asked);
         }
         catch (StoreUnavailableException broken)
         {
@@ -183,7 +193,7 @@ public sealed class CallPath(
     {
         if (sent is Sent.NotSent notSent)
             return await GiveBackAsync(admission, new Refusal(Codes.NotSent, notSent.Cause));
-        var cause = sent is Sent.Lost lost ? lost.Cause : "no answer";
+        var cause = sent is Sent.Lost lost ? Sentences.Bounded(lost.Cause) : "no answer";
         try
         {
             await book.MarkUnknownAsync(admission, cause);
@@ -198,7 +208,7 @@ public sealed class CallPath(
 
     private async Task<Answer> GiveBackAsync(Admission admission, Stop stop)
     {
-        var refusal = stop as Refusal ?? new Refusal(Codes.NotSent, "The call was not sent.");
+        var refusal = Sentences.Bounded(stop as Refusal ?? new Refusal(Codes.NotSent, "The call was not sent."));
         try
         {
             await book.GiveBackAsync(admission, refusal);
@@ -231,7 +241,7 @@ public sealed class CallPath(
             return null;
         if (stop is SameAs same)
             return await SameAnswerAsync(same, clientGone);
-        var refusal = (Refusal)stop;
+        var refusal = Sentences.Bounded((Refusal)stop);
         try
         {
             await book.RefuseAsync(call, caller, decided, refusal);

@@ -5,8 +5,7 @@ namespace TackOS.Calls;
 /// <param name="Tool">The tool's name as the agent wrote it, <c>server__tool</c>.</param>
 /// <param name="Arguments">The arguments as UTF-8 JSON, not yet parsed; empty means none.</param>
 /// <param name="OperationKey">The client's key for this operation, which identifies it for good; null without one.</param>
-/// <param name="Session">The client's session, which bounds a run; null for stateless clients.</param>
-public sealed record IncomingCall(Credential Credential, string Tool, ReadOnlyMemory<byte> Arguments, string? OperationKey, string? Session)
+public sealed record IncomingCall(Credential Credential, string Tool, ReadOnlyMemory<byte> Arguments, string? OperationKey)
 {
     public const int LongestName = 200;
     public const int LongestOperationKey = 200;

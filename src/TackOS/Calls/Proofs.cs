@@ -12,8 +12,8 @@ namespace TackOS.Calls;
 /// <summary>Who calls: an active agent of an existing department.</summary>
 public sealed class Identified
 {
-    internal Identified(InForce inForce, Agent agent, Department department, string tokenId) =>
-        (InForce, Agent, Department, TokenId) = (inForce, agent, department, tokenId);
+    internal Identified(InForce inForce, Agent agent, Department department, string credentialId, bool runsDraft) =>
+        (InForce, Agent, Department, CredentialId, RunsDraft) = (inForce, agent, department, credentialId, runsDraft);
 
     /// <summary>The state that this whole round is decided under; <c>Admit</c> checks that it is still the one in force.</summary>
     public InForce InForce { get; }
@@ -22,14 +22,18 @@ public sealed class Identified
 
     public Department Department { get; }
 
-    public string TokenId { get; }
+    /// <summary>The id of the token in use, or of the draft that is run.</summary>
+    public string CredentialId { get; }
+
+    /// <summary>An operator runs what the agent left as a draft: a call that was asked for by name, and never the repeat of another.</summary>
+    public bool RunsDraft { get; }
 }
 
 /// <summary>What is asked: an accepted tool of an accepted server, with arguments that its schema allows, and what is known of the run.</summary>
 public sealed class Scoped
 {
-    internal Scoped(Identified caller, AcceptedTool tool, CallArguments arguments, string digest, string? operationKey, string runKey) =>
-        (Caller, Tool, Arguments, Digest, OperationKey, RunKey) = (caller, tool, arguments, digest, operationKey, runKey);
+    internal Scoped(Identified caller, AcceptedTool tool, CallArguments arguments, string digest, string? operationKey) =>
+        (Caller, Tool, Arguments, Digest, OperationKey) = (caller, tool, arguments, digest, operationKey);
 
     public Identified Caller { get; }
 
@@ -38,12 +42,10 @@ public sealed class Scoped
     /// <summary>The canonical arguments: the bytes that policy judges are the bytes that are sent.</summary>
     public CallArguments Arguments { get; }
 
-    /// <summary>SHA-256 over agent, tool, tool definition and arguments: the identity of this exact action.</summary>
+    /// <summary>SHA-256 over agent, tool, its definition, its server's place and arguments: the identity of this exact action.</summary>
     public string Digest { get; }
 
     public string? OperationKey { get; }
-
-    public string RunKey { get; }
 
     /// <summary>The accounts that the call spends from, the company first.</summary>
     public IReadOnlyList<string> Accounts => Caller.Agent.Mission is { } mission

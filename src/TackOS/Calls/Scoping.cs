@@ -19,22 +19,18 @@ public static class Scoping
             return new Refusal(Codes.Malformed, $"An operation key has 1 to {IncomingCall.LongestOperationKey} characters.");
         if (CallArguments.Read(call.Arguments.IsEmpty ? NoArguments : call.Arguments, tool).Stopped(out var arguments, out var stop))
             return stop;
-        return new Scoped(caller, tool, arguments, DigestOf(caller, tool, arguments), call.OperationKey, RunKeyOf(call, caller));
+        return new Scoped(caller, tool, arguments, DigestOf(caller, tool, arguments), call.OperationKey);
     }
 
-    /// <summary>A session's id is a secret of its client; the journal needs only to tell sessions apart.</summary>
-    private static string RunKeyOf(IncomingCall call, Identified caller) => call.Session is { } session
-        ? "session:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(session)))[..16]
-        : "token:" + caller.TokenId;
-
     /// <summary>
-    /// SHA-256 over agent, tool, pin and the canonical arguments, each preceded by its length, so that no two different actions share one.
+    /// SHA-256 over agent, tool, pin, place and the canonical arguments, each preceded by its length, so that no two different actions share
+    /// one: the same tool at another address, or from another package, is another action.
     /// </summary>
     private static string DigestOf(Identified caller, AcceptedTool tool, CallArguments arguments)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> length = stackalloc byte[4];
-        foreach (var part in (ReadOnlySpan<string>)["tackos.call.v1", caller.Agent.Id, tool.Name, tool.Tool.Pin])
+        foreach (var part in (ReadOnlySpan<string>)["tackos.call.v1", caller.Agent.Id, tool.Name, tool.Tool.Pin, tool.Place])
             Append(hash, Encoding.UTF8.GetBytes(part), length);
         Append(hash, arguments.Canonical.Span, length);
         return Convert.ToHexStringLower(hash.GetCurrentHash());

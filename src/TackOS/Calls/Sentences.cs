@@ -8,6 +8,8 @@ namespace TackOS.Calls;
 /// </summary>
 internal static class Sentences
 {
+    private const int Longest = 2_000;
+
     public static Refusal Denied(Verdict.Denial denial, Scoped scoped) => new(denial.Code, denial.Code switch
     {
         Codes.NoPermit => $"No policy permits {scoped.Caller.Agent.Id} of department {scoped.Caller.Department.Id} to call {scoped.Tool.Name}. " +
@@ -42,6 +44,14 @@ internal static class Sentences
         Codes.OperationUnknown,
         $"The outcome of {callId} is not known: {cause}. It is not run again by itself. An operator closes it: tackos call reconcile {callId}.")
     { Subject = callId };
+
+    /// <summary>
+    /// A sentence may hold what a server wrote or the names of what an agent sent, and an entry that is too long for the journal would be none.
+    /// </summary>
+    public static string Bounded(string sentence) =>
+        sentence.Length <= Longest ? sentence : string.Concat(sentence.AsSpan(0, char.IsHighSurrogate(sentence[Longest - 1]) ? Longest - 1 : Longest), "…");
+
+    public static Refusal Bounded(Refusal refusal) => refusal with { Sentence = Bounded(refusal.Sentence) };
 
     /// <summary>A tool result (MCP CallToolResult) in the place of one that must not be shown.</summary>
     public static byte[] Withheld(string cause) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new

@@ -26,7 +26,7 @@ public static class Simulation
         ArgumentNullException.ThrowIfNull(agent);
         if (WhyNot(plan, inForce, agent) is { } problem)
             return new SimulatedPlan(false, problem, [], 0, accounts);
-        var caller = new Identified(inForce, agent, inForce.Departments[agent.Department], "simulation");
+        var caller = new Identified(inForce, agent, inForce.Departments[agent.Department], credentialId: "", runsDraft: false);
         var state = new SimulatedState(accounts, run);
         List<SimulatedStep> steps = [.. plan.Steps.Select((step, place) => RunStep(step, place + 1, caller, state, now))];
         return new SimulatedPlan(steps.TrueForAll(s => s.Passes), Summary(steps, state), steps, state.TotalMicros, state.Accounts);
@@ -46,7 +46,7 @@ public static class Simulation
     private static SimulatedStep RunStep(PlanStep step, int place, Identified caller, SimulatedState state, DateTimeOffset now)
     {
         // The caller is known already, so the credential that the first step of the path would read stays empty.
-        var call = new IncomingCall(new Credential.AgentBearer(""), step.Tool, CanonicalJson.Write(step.Arguments), OperationKey: null, Session: null);
+        var call = new IncomingCall(new Credential.AgentBearer(""), step.Tool, CanonicalJson.Write(step.Arguments), OperationKey: null);
         if (Scoping.Scope(call, caller).Stopped(out var scoped, out var stop))
             return Stopped(step, place, state, "Refused", (Refusal)stop, Advice.For((Refusal)stop, caller));
         var known = new Known("simulation", state.Run, state.Accounts, Approval: null, Earlier: null);

@@ -16,7 +16,7 @@ namespace TackOS.Policies;
 /// </summary>
 public static class Deciding
 {
-    private const string ShadowRule = "ladder.0.shadow";
+    internal const string ShadowRule = "ladder.0.shadow";
 
     /// <summary>The third step of the path.</summary>
     public static Decided Decide(Scoped scoped, Known known, DateTimeOffset now)
@@ -55,12 +55,12 @@ public static class Deciding
             question = question.Given(new PolicyContext(input, facts));
         }
 
-        return Judge(policies, question, facts, circumstances.Approval);
+        return Judge(policies, question, facts, agent, circumstances.Approval);
     }
 
     /// <summary>
-    /// Whether the tool is shown to the agent: false where every call of it would be refused outright, whatever its arguments. A true
-    /// promises nothing.
+    /// Whether the tool is shown to the agent: false where every call of it would be refused outright, whatever its arguments and whoever
+    /// agrees. A true promises nothing.
     /// </summary>
     public static bool MayList(PoliciesInForce policies, Agent agent, AcceptedTool tool)
     {
@@ -68,14 +68,14 @@ public static class Deciding
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(tool);
         return tool.Server.Accepted && !tool.Tool.Quarantined && tool.Schema is ArgumentSchema.Compiled
-            && policies.Texts.Policies.CouldPermit(PolicyNames.Agent(agent.Id), tool.Action, tool.Resource, policies.Entities);
+            && Listing.CouldRun(policies, agent, tool);
     }
 
-    private static Judgement Judge(PoliciesInForce policies, Question question, Facts facts, Approval? approval)
+    private static Judgement Judge(PoliciesInForce policies, Question question, Facts facts, Agent agent, Approval? approval)
     {
         var set = policies.Texts.Policies;
         var plain = question.Ask(set, approval: null);
-        if (approval is not null && plain.Decision == Decision.Deny && plain.Errors.Count == 0 && WasShown(approval, plain, facts))
+        if (approval is not null && plain.Decision == Decision.Deny && plain.Errors.Count == 0 && WasShown(approval, plain, facts, agent))
         {
             var agreed = Circumstances.FactsOf(approval);
             var lifted = question.Ask(set, agreed);
@@ -89,11 +89,14 @@ public static class Deciding
     }
 
     /// <summary>
-    /// A yes lifts only the rules it was shown, and only while risk and labels are not more than its voters saw. Otherwise the call is
+    /// A yes lifts only the rules it was shown, only while risk, labels and price are not more than its voters saw, and only for
+    /// the department and the beneficiary that they judged for. Otherwise the call is
     /// decided as if nobody had agreed, and asks again.
     /// </summary>
-    private static bool WasShown(Approval approval, Response plain, Facts facts) =>
-        facts.Call.Risk <= approval.Risk
+    private static bool WasShown(Approval approval, Response plain, Facts facts, Agent agent) =>
+        approval.Department == agent.Department && approval.OnBehalfOf == agent.OnBehalfOf
+        && facts.Cost.EstimateMicros <= approval.PriceMicros
+        && facts.Call.Risk <= approval.Risk
         && facts.Run.Labels.All(approval.Labels.Contains)
         && plain.SatisfiedForbids.All(f => approval.Rules.Contains(f.Id));
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -144,5 +145,25 @@ public sealed class AgentDoorTests
             request.Headers.Add("Mcp-Session-Id", session);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? gateway.Token);
         return request;
+    }
+
+    [Fact]
+    public async Task ARefusalThatQuotesLongNamesIsInTheJournalAllTheSame()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        await File.WriteAllTextAsync(gateway.Script, (await File.ReadAllTextAsync(gateway.Script, TestContext.Current.CancellationToken)).Replace(
+            "inputSchema: object({ note: string })", "inputSchema: { type: 'object', additionalProperties: { $ref: '#' } }", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await gateway.AddServerAsync();
+        await gateway.AcceptServerAsync();
+        await gateway.SetLevelAsync(2);
+        await gateway.Admin.PutOkAsync($"/api/agents/{GatewayFixture.AgentId}", new { department = GatewayFixture.Department });
+        await gateway.TakeTokenAsync();
+        await using var agent = await gateway.ConnectAsync();
+        JsonNode arguments = new JsonObject { ["a"] = 1, ["b"] = 1, ["c"] = 1, ["d"] = 1, ["e"] = 1 };
+        for (var i = 0; i < 52; i++)
+            arguments = new JsonObject { [new string('\u0001', 62)] = arguments };
+
+        Assert.Equal(Codes.ArgumentsInvalid, (await agent.CallAsync("read", arguments)).Code);
+        Assert.Equal("call.refused", gateway.Journal.Types[^1]);
     }
 }

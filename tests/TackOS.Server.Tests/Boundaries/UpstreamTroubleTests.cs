@@ -32,6 +32,31 @@ public sealed class UpstreamTroubleTests
     }
 
     [Fact]
+    public async Task WhatAServerWroteBeforeItDiedCannotKeepTheOutcomeOutOfTheJournal()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        // Redaction puts a longer text in the place of the secret, so that what the server wrote grows.
+        await File.WriteAllTextAsync(gateway.Script, (await File.ReadAllTextAsync(gateway.Script, TestContext.Current.CancellationToken)).Replace(
+            "note(args.line ?? 'crash'); process.exit(3);",
+            "for (let i = 0; i < 6; i++) process.stderr.write((process.env.BOX_KEY + '!').repeat(284) + '\\n'); setTimeout(() => process.exit(3), 300);", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await gateway.AddServerAsync();
+        await gateway.Admin.PutOkAsync("/api/secrets/a-secret-with-a-very-long-name-indeed-12", new { value = "hunt3r", server = "box", kind = "Environment", slot = "BOX_KEY" });
+        await gateway.AcceptServerAsync();
+        await gateway.SetLevelAsync(2);
+        await gateway.TrustAsync("crash");
+        await gateway.PriceAsync("crash", Price);
+        await gateway.Admin.PutOkAsync($"/api/agents/{GatewayFixture.AgentId}", new { department = GatewayFixture.Department });
+        await gateway.TakeTokenAsync();
+        await using var agent = await gateway.ConnectAsync();
+
+        var lost = await agent.CallAsync("crash");
+
+        Assert.Equal(Codes.OperationUnknown, lost.Code);
+        Assert.Equal("unknown", gateway.Journal.Call(lost.Subject!).State);
+        Assert.DoesNotContain("hunt3r", string.Join('\n', gateway.Journal.Texts), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AFreeAndHarmlessCallThatWasLostClosesByItself()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();
@@ -83,6 +108,43 @@ public sealed class UpstreamTroubleTests
         var changes = (await gateway.AcceptServerAsync())!["tools"]!.AsArray().ToDictionary(t => (string)t!["name"]!, t => (string)t!["change"]!);
         Assert.Equal(("changed", "same"), (changes["box__shift"], changes["box__read"]));
         Assert.Equal("shifted", (await agent.CallAsync("shift")).Text);
+    }
+
+    [Fact]
+    public async Task AToolThatGrowsLongerThanAnEntryIsQuarantinedAndTheGatewayGoesOn()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(replace: s => s.AddSingleton<TimeProvider>(new TestClock()));
+        await using var agent = await gateway.ConnectAsync();
+        Assert.Equal("shifted", (await agent.CallAsync("shift")).Text);
+
+        gateway.Touch("long");
+        await Until.TrueAsync(async () => (await agent.CallAsync("shift")).Code is Codes.ToolQuarantined);
+
+        Assert.Null((await agent.CallAsync("read")).Code);
+        var shown = (await gateway.Admin.GetOkAsync("/api/tools"))!.AsArray().Single(t => (string?)t!["name"] == "box__shift");
+        Assert.Equal(70_000, ((string?)shown!["offered"]!["description"])!.Length);
+        Assert.Equal("tool-too-long", (await gateway.Admin.RefusedPostAsync("/api/servers/box/offer", new { })).Code);
+    }
+
+    [Fact]
+    public async Task ToolsThatChangeByTheHundredsAreQuarantinedAndTheFirstAreNamed()
+    {
+        await using var gateway = await GatewayFixture.BareAsync(replace: s => s.AddSingleton<TimeProvider>(new TestClock()));
+        gateway.Touch("many");
+        await gateway.AddServerAsync();
+        await gateway.AcceptServerAsync();
+        await gateway.SetLevelAsync(2);
+        await gateway.Admin.PutOkAsync($"/api/agents/{GatewayFixture.AgentId}", new { department = GatewayFixture.Department });
+        await gateway.TakeTokenAsync();
+        await using var agent = await gateway.ConnectAsync();
+        Assert.Equal("shifted", (await agent.CallAsync("shift")).Text);
+
+        gateway.Touch("changed");
+        await Until.TrueAsync(async () => (await agent.CallAsync("shift")).Code is Codes.ToolQuarantined);
+
+        var escalation = Assert.Single(gateway.Journal.Entries.OfType<Budgets.EscalationRaised>(), e => e.Kind == "broken-pin");
+        Assert.Contains(" and 391 more since", escalation.Sentence, StringComparison.Ordinal);
+        Assert.Equal(401, gateway.Journal.Entries.OfType<Servers.ToolQuarantined>().Count());
     }
 
     [Fact]

@@ -132,12 +132,12 @@ public sealed class ApprovalsTests
         await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: Short);
         await gateway.ClassifyAsync("write", "Critical", sideEffect: true);
         await using var agent = await gateway.ConnectAsync();
-        var asked = await agent.CallAsync("write", new { line = "x" });
-        var approve = $"/api/approvals/{asked.Subject}/approve";
-
-        var sole = await gateway.Admin.RefusedPostAsync(approve, new { });
+        var alone = await agent.CallAsync("write", new { line = "alone" });
+        var sole = await gateway.Admin.RefusedPostAsync($"/api/approvals/{alone.Subject}/approve", new { });
         var bob = await gateway.OperatorAsync("bob", "Approver");
         var carol = await gateway.OperatorAsync("carol", "Approver");
+        var asked = await agent.CallAsync("write", new { line = "x" });
+        var approve = $"/api/approvals/{asked.Subject}/approve";
         var own = await gateway.Admin.RefusedPostAsync(approve, new { });
         var first = await bob.PostOkAsync(approve, new { });
         var twice = await bob.RefusedPostAsync(approve, new { });
@@ -165,4 +165,49 @@ public sealed class ApprovalsTests
     }
 
     private static async Task<HttpClient> SecondAdminAsync(GatewayFixture gateway) => await gateway.OperatorAsync("dora", "Approver");
+
+    [Fact]
+    public async Task AYesForOneDepartmentDoesNothingInAnother()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(100));
+        await gateway.Admin.PutOkAsync("/api/departments/sales", new { autonomy = 2, tools = new[] { GatewayFixture.Server } });
+        await using var agent = await gateway.ConnectAsync();
+        var asked = await agent.CallAsync("write", new { line = "x" });
+        await gateway.Admin.PostOkAsync($"/api/approvals/{asked.Subject}/approve", new { });
+
+        await gateway.Admin.PutOkAsync($"/api/agents/{GatewayFixture.AgentId}", new { department = "sales" });
+        var again = await agent.CallAsync("write", new { line = "x" });
+
+        Assert.Equal(Codes.Pending, again.Code);
+        Assert.NotEqual(asked.Subject, again.Subject);
+        Assert.Empty(gateway.Written);
+    }
+
+    [Fact]
+    public async Task AYesAtOnePriceDoesNothingAtAHigherOne()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(100));
+        await using var agent = await gateway.ConnectAsync();
+        await gateway.PriceAsync("write", 1_000_000);
+        var asked = await agent.CallAsync("write", new { line = "x" });
+        await gateway.Admin.PostOkAsync($"/api/approvals/{asked.Subject}/approve", new { });
+
+        await gateway.PriceAsync("write", 2_000_000);
+
+        Assert.Equal(Codes.Pending, (await agent.CallAsync("write", new { line = "x" })).Code);
+        await gateway.PriceAsync("write", 500_000);
+        Assert.Null((await agent.CallAsync("write", new { line = "x" })).Code);
+    }
+
+    [Fact]
+    public async Task AnAgentThatAsksWithoutEndIsStopped()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(1));
+        await using var agent = await gateway.ConnectAsync();
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(Codes.Pending, (await agent.CallAsync("write", new { line = $"{i}" })).Code);
+
+        Assert.Equal(Codes.TooManyPending, (await agent.CallAsync("write", new { line = "one more" })).Code);
+        Assert.Equal(Codes.Pending, (await agent.CallAsync("write", new { line = "7" })).Code);
+    }
 }

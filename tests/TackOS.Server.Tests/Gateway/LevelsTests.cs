@@ -72,6 +72,33 @@ public sealed class LevelsTests
     }
 
     [Fact]
+    public async Task ADraftWithAKeyRunsUnderItOnceForGood()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(level: 1);
+        await using var agent = await gateway.ConnectAsync();
+        var drafted = await agent.CallAsync("write", new { line = "x" }, "key-1");
+        await gateway.Admin.PostOkAsync($"/api/approvals/{drafted.Subject}/approve", new { });
+        await Until.TrueAsync(() => Task.FromResult(gateway.Journal.Types.Contains("call.settled")));
+
+        Assert.Equal("wrote x", (await agent.CallAsync("write", new { line = "x" }, "key-1")).Text);
+        Assert.Equal("wrote x", (await agent.CallAsync("write", new { line = "x" }, "key-1")).Text);
+        Assert.Single(gateway.Written);
+    }
+
+    [Fact]
+    public async Task EachApprovedDraftRunsThoughTheAnswerOfTheLastWasNotCollected()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(level: 1);
+        await using var agent = await gateway.ConnectAsync();
+        for (var i = 1; i <= 2; i++)
+        {
+            var drafted = await agent.CallAsync("write", new { line = "x" }, $"key-{i}");
+            await gateway.Admin.PostOkAsync($"/api/approvals/{drafted.Subject}/approve", new { });
+            await Until.TrueAsync(() => Task.FromResult(gateway.Written.Length == i));
+        }
+    }
+
+    [Fact]
     public async Task ARepeatWhileTheDraftRunsJoinsIt()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync(1, Short);

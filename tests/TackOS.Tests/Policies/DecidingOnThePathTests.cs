@@ -41,7 +41,7 @@ public class DecidingOnThePathTests
 
     private static Decided Decide(World world, Known known)
     {
-        var call = new IncomingCall(new Credential.AgentBearer(World.AgentToken), "bank__read", "{}"u8.ToArray(), OperationKey: null, Session: null);
+        var call = new IncomingCall(new Credential.AgentBearer(World.AgentToken), "bank__read", "{}"u8.ToArray(), OperationKey: null);
         Assert.False(Identification.Identify(call, world.InForce(), World.Now).Stopped(out var caller, out _));
         Assert.False(Scoping.Scope(call, caller!).Stopped(out var scoped, out _));
         return Deciding.Decide(scoped!, known, World.Now);

@@ -30,7 +30,7 @@ internal static class PolicyTesting
         department = department with { Autonomy = test.Level ?? department.Autonomy };
         var circumstances = new Circumstances(
             new RunFacts(test.Labels ?? [], test.Calls, test.SpentMicros), new CostFacts(test.EstimateMicros, test.HeadroomMicros ?? Money.MostMicros),
-            test.Mission ?? agent.Mission, test.Grant, SensitiveDirty: false, test.Approval is { } yes ? Agreed(yes, policies, test) : null, test.At ?? now);
+            test.Mission ?? agent.Mission, test.Grant, SensitiveDirty: false, test.Approval is { } yes ? Agreed(yes, policies, test, agent) : null, test.At ?? now);
         return Difference(test, Deciding.Decide(policies.Over(department, agent, tool), agent, tool, arguments.Root, circumstances).Verdict);
     }
 
@@ -42,10 +42,10 @@ internal static class PolicyTesting
     };
 
     /// <summary>People who saw every rule, every label and the highest risk: what is tested is how many of whom a rule asks for.</summary>
-    private static Approval Agreed(ApprovalFacts yes, PoliciesInForce policies, PolicyTest test) => new(
-        "test", yes.Via == Hypotheses.ViaDraft ? ApprovalKind.Draft : ApprovalKind.Call, "", "", "", "", test.Tool, Risk.Critical, new Requirement(1, 0, 0),
+    private static Approval Agreed(ApprovalFacts yes, PoliciesInForce policies, PolicyTest test, Agent agent) => new(
+        "test", yes.Via == Hypotheses.ViaDraft ? ApprovalKind.Draft : ApprovalKind.Call, "", agent.Id, agent.Department, agent.OnBehalfOf, test.Tool, Risk.Critical, new Requirement(1, 0, 0),
         [.. policies.Texts.Policies.Policies.Select(p => p.Id)], test.Labels ?? [], ApprovalStatus.Approved, default, default,
-        [.. Enumerable.Range(0, Math.Clamp(yes.People, 0, 100)).Select(i => new Vote($"person {i}", RolesOf(yes, i), Yes: true, null, default, SoleOperator: false))], Call: null);
+        [.. Enumerable.Range(0, Math.Clamp(yes.People, 0, 100)).Select(i => new Vote($"person {i}", RolesOf(yes, i), Yes: true, null, default, SoleOperator: false))], Call: null, test.EstimateMicros);
 
     private static Role[] RolesOf(ApprovalFacts yes, int person) =>
         [Role.Approver, .. person < yes.Finance ? [Role.Finance] : Array.Empty<Role>(), .. person < yes.Admin ? [Role.Admin] : Array.Empty<Role>()];
