@@ -28,7 +28,7 @@ internal static class ActivityApi
         api.MapGet("/calls", (int? limit, string? state, HttpContext http) => store.Read(db => db.All(
             """
             SELECT id, agent, department, tool, risk, state, code, sentence, approval, hold, cost, at, ended_at FROM call
-            WHERE ?2 IS NULL OR state = ?2 ORDER BY at DESC, id DESC LIMIT ?1
+            WHERE ?2 IS NULL OR state = ?2 ORDER BY id DESC LIMIT ?1
             """, Call, (long)Math.Clamp(limit ?? 100, 1, Most), state)).Where(c => http.CurrentOperator().Sees(c.Department))).WithName("listCalls").NeedsSignIn();
         api.MapPost("/calls/{id}/reconcile", async (string id, ReconcileBody body, HttpContext http) =>
         {
