@@ -104,27 +104,6 @@ public sealed class PolicySet
 
     public bool TryFind(string id, [NotNullWhen(true)] out Policy? policy) => _byId.TryGetValue(id, out policy);
 
-    /// <summary>
-    /// Whether some context could lead to Allow as far as the heads tell: the head of some permit covers the three entities, and no
-    /// unconditional forbid does. False is certain, true is not.
-    /// </summary>
-    public bool CouldPermit(EntityUid principal, EntityUid action, EntityUid resource, Entities entities)
-    {
-        var could = false;
-        using var candidates = Candidates(new Request(principal, action, resource), entities, stackalloc int[CandidateList.UsualRoom]);
-        foreach (var number in candidates.InOrder())
-        {
-            var policy = _policies[number];
-            if (!ScopeMatch.Covers(policy.Syntax, principal, action, resource, entities))
-                continue;
-            if (policy.Effect == Effect.Forbid && policy.Conditions.AreEmpty)
-                return false;
-            could |= policy.Effect == Effect.Permit;
-        }
-
-        return could;
-    }
-
     /// <summary>Whether any policy's conditions read this attribute of the context; see <see cref="Policy.MentionsContext"/>.</summary>
     public bool MentionsContext(string attribute) => Array.Exists(_policies, policy => policy.MentionsContext(attribute));
 

@@ -154,7 +154,7 @@ public static class Gateway
         services.AddSingleton(s => new UpstreamConnections(
             s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
-        services.AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
+        services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
         services.AddSingleton(s => new Checkpointer(store, keys, data, TimeProvider.System)).AddHostedService(s => s.GetRequiredService<Checkpointer>());
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();
@@ -183,9 +183,9 @@ public static class Gateway
         services.GetRequiredService<Armoury>().Reload();
         if (!first && !options.SignIn)
             return [];
-        var admin = store.Read(Rows.Operators).First(o => o.Active && o.Roles.Contains(Role.Admin)).Id;
-        var console = await operators.IssueCodeAsync(admin, Actors.System);
-        var cli = await operators.IssueCodeAsync(admin, Actors.System);
+        var admin = store.Read(Rows.Operators).First(OperatorBook.IsAdminOfAll).Id;
+        var console = await operators.IssueCodeAsync(admin, by: null);
+        var cli = await operators.IssueCodeAsync(admin, by: null);
         return [new SignInCode("console", console.Text, console.ExpiresAt), new SignInCode("cli", cli.Text, cli.ExpiresAt)];
     }
 

@@ -1,14 +1,19 @@
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Api;
+using TackOS.Server.Keys;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
-using TackOS.Vault;
 
 namespace TackOS.Server;
 
-/// <summary>What must happen without anybody asking: approvals expire, and a server that changed its tools is noticed.</summary>
-internal sealed class Upkeep(ApprovalDesk desk, UpstreamConnections upstreams, ServerAcceptance acceptance, Ids ids, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
+/// <summary>
+/// What must happen without anybody asking: approvals expire, calls that nobody knows any more become unknown, approved drafts run, and a
+/// server that changed its tools is noticed.
+/// </summary>
+internal sealed class Upkeep(
+    Store store, LiveCalls live, ApprovalDesk desk, DraftRunner drafts, UpstreamConnections upstreams, Quarantine quarantine, Armoury armoury, Ids ids, TimeProvider clock,
+    ILogger<Upkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(15);
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
@@ -19,20 +24,31 @@ internal sealed class Upkeep(ApprovalDesk desk, UpstreamConnections upstreams, S
         using var timer = new PeriodicTimer(Pace, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
+            await TryAsync("Approvals", desk.ExpireAsync, stoppingToken);
+            await TryAsync("Calls", () => Unknowns.MarkForgottenAsync(store, live, ids, clock.GetUtcNow()), stoppingToken);
+            await TryAsync("Drafts", drafts.RunApprovedAsync, stoppingToken);
+            foreach (var id in _changed.Keys)
             {
-                await desk.ExpireAsync();
-                foreach (var id in _changed.Keys)
-                {
-                    if (_changed.TryRemove(id, out _))
-                        await acceptance.QuarantineChangesAsync(id, ids);
-                }
+                if (_changed.TryRemove(id, out _) && !await TryAsync($"The tools of {id}", () => quarantine.LookAtAsync(id), stoppingToken))
+                    _changed[id] = true;
             }
-            catch (Exception broken) when (broken is StoreUnavailableException or ControlException or VaultSealedException)
-            {
-                // An exception that leaves here would stop the whole gateway.
-                log.LogWarning("Upkeep tries again later: {Cause}", broken.Message);
-            }
+        }
+    }
+
+    /// <summary>
+    /// An exception that left <see cref="ExecuteAsync"/> would stop the whole gateway, and part of what is done here is a server's to choose.
+    /// </summary>
+    private async Task<bool> TryAsync(string what, Func<Task> work, CancellationToken stopping)
+    {
+        try
+        {
+            await work();
+            return true;
+        }
+        catch (Exception broken) when (!stopping.IsCancellationRequested)
+        {
+            log.LogWarning("{What} could not be seen to and will be later: {Cause}", what, armoury.RedactText($"{broken.GetType().Name}: {broken.Message}"));
+            return false;
         }
     }
 }

@@ -46,15 +46,6 @@ public sealed class AuthorizerTests
         Assert.Empty(Decide("permit(principal, action, resource) when { false } unless { context.missing };").Errors);
 
     [Theory]
-    [InlineData("permit(principal, action, resource) when { context.ok };", true)]
-    [InlineData("permit(principal == User::\"bob\", action, resource);", false)]
-    [InlineData("permit(principal, action, resource); forbid(principal in Group::\"all\", action, resource);", false)]
-    [InlineData("permit(principal, action, resource); forbid(principal in Group::\"all\", action, resource) when { true };", true)]
-    [InlineData("permit(principal, action, resource); forbid(principal is Bot, action, resource);", true)]
-    public void CouldPermitTrustsTheHeadsOnly(string policies, bool expected) => Assert.Equal(
-        expected, PolicySet.Parse(policies).CouldPermit(Ask.Principal, Ask.Action, Ask.Resource, Evaluate.Store));
-
-    [Theory]
     [InlineData("context.approval.people > 1", true)]
     [InlineData("context has approval", true)]
     [InlineData("context[\"approval\"] == 1", true)]

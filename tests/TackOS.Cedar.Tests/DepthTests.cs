@@ -1,5 +1,6 @@
 using TackOS.Cedar.Formatting;
 using TackOS.Cedar.Parsing;
+using TackOS.Cedar.PartialEvaluation;
 using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
 
@@ -45,6 +46,20 @@ public sealed class DepthTests
         Assert.False(Evaluate.Holds("context has a" + Repeat(".a", Expr.MaxDepth - 5)));
         Assert.True(Evaluate.Holds("1" + Repeat(" + 1", Expr.MaxDepth - 5) + " > 1"));
         Assert.Single(Evaluate.Of("context" + Repeat(".isIpv4()", Expr.MaxDepth - 1)).Errors);
+    });
+
+    [Theory]
+    [InlineData("true", " && context.a")]
+    [InlineData("1", " + context.a")]
+    [InlineData("context", ".a")]
+    [InlineData("context has a", ".a")]
+    [InlineData("context", ".isIpv4()")]
+    public void TheDeepestThatIsAcceptedIsPartlyEvaluated(string start, string repeated) => OnSmallStack(() =>
+    {
+        var set = PolicySet.Parse($"permit(principal, action, resource) when {{ {start}{Repeat(repeated, Expr.MaxDepth - 5)} }};");
+        var request = new PartialRequest(Evaluate.Alice, Evaluate.Read, Evaluate.Report, PartialValue.Anything);
+        var residual = Assert.Single(PartialAuthorizer.Evaluate(set, Evaluate.Store, request).Remaining.Policies);
+        Assert.Contains("context", residual.ToCedar(), StringComparison.Ordinal);
     });
 
     [Fact]

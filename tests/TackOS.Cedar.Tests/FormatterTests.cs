@@ -147,16 +147,6 @@ public sealed class FormatterTests
         Gen.Select(AnySyntax.Policy.Array[1, 3], Gen.Int[1, 100], Gen.Int[0, 8], Gen.Int).Sample((policies, width, indent, seed) =>
             AssertKept(WithComments(string.Join('\n', policies.Select(policy => policy.ToString())), new Random(seed)), new FormatOptions(width, indent)), iter: 3_000);
 
-    [Fact]
-    public void ALongListIsFormattedInTimeThatGrowsWithIt()
-    {
-        // Upstream's layout, done naively, looks through the rest of the text at every group.
-        var items = string.Concat(Enumerable.Repeat("{a: [1, 2, {b: ip(\"::1\")}]}, ", 20_000));
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        Assert.NotEmpty(Formatter.Format($"permit(principal, action, resource) when {{ [{items}] == [] }};"));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"It took {watch.Elapsed}.");
-    }
-
     private static void AssertFormatted(string text, string formatted)
     {
         Assert.Equal(formatted.ReplaceLineEndings("\n"), Formatter.Format(text));

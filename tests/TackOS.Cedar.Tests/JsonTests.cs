@@ -35,6 +35,13 @@ public sealed class JsonTests
         Assert.Equal(Evaluate.Alice, CedarJson.ParseUid("""{"__entity": {"type": "User", "id": "alice"}}"""));
     }
 
+    [Fact]
+    public void HalfASurrogatePairIsNoJson()
+    {
+        Assert.Throws<CedarParseException>(() => CedarJson.ParseValue("\"\ud800\""));
+        Assert.Throws<CedarParseException>(() => CedarJson.ParseEntities("[] \udc00"));
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("1.0")]

@@ -5,20 +5,35 @@ internal static class SharedData
 {
     public static string Require(string name)
     {
-        var path = Roots().Select(root => Path.Combine(root, "data", name)).FirstOrDefault(File.Exists);
+        var path = Find(name);
         Assert.SkipWhen(path is null, $"The test data {name} is not here: neither in ../shared/data beside the project nor in $TACKOS_SHARED/data.");
         return path!;
+    }
+
+    public static string? Find(string name) => Roots().Select(root => Path.Combine(root, "data", name)).FirstOrDefault(File.Exists);
+
+    /// <summary>The folder of the project that these tests were built in.</summary>
+    public static string ProjectRoot()
+    {
+        var root = FindRoot();
+        Assert.SkipWhen(root is null, "The sources are not here: no folder above the tests holds TackOS.slnx.");
+        return root!;
+    }
+
+    private static string? FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TackOS.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName;
     }
 
     private static IEnumerable<string> Roots()
     {
         if (Environment.GetEnvironmentVariable("TACKOS_SHARED") is { Length: > 0 } named)
             yield return named;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TackOS.slnx")))
-                yield return Path.Combine(folder.FullName, "..", "shared");
-        }
+        if (FindRoot() is { } root)
+            yield return Path.Combine(root, "..", "shared");
     }
 }
 

@@ -21,7 +21,7 @@ public sealed class GatewayTests
             shell.Write("plan.json", """{"agent":"clerk","steps":[{"tool":"mail__send","arguments":{}}]}""");
             string[] lines =
             [
-                $"login {gateway.Codes.Single(c => c.Purpose == "cli").Code}", "status", "operator set ana --roles approver,finance", "operator list", "operator code ana",
+                $"login {gateway.Codes.Single(c => c.Purpose == "cli").Code}", "status", "operator set ana --roles approver,finance --departments office", "operator list", "operator code ana",
                 "department set office --role Mail --autonomy 2", "department list", "mission set q4 --department office --title Books --deadline 2999-12-31", "mission list",
                 "agent set clerk --department office --mission q4 --on-behalf-of ana", "agent list", "agent token clerk --days 7", "agent tokens clerk",
                 "budget cap department:office 500 --threshold 90", "budget override department:office --extra 20 --for 2h --reason month-end", "budget show",

@@ -16,7 +16,9 @@ internal static class Setup
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session["token"]!.GetValue<string>());
         Transport transport = EchoUpstream.StdioIn(root);
         await SendAsync(http, HttpMethod.Put, $"/api/servers/{EchoUpstream.Id}", new { transport, trusted = true });
-        await SendAsync(http, HttpMethod.Post, $"/api/servers/{EchoUpstream.Id}/accept", new { });
+        var offer = await SendAsync(http, HttpMethod.Post, $"/api/servers/{EchoUpstream.Id}/offer", new { });
+        var pins = offer["tools"]!.AsArray().ToDictionary(t => (string)t!["name"]!, t => (string)t!["pin"]!);
+        await SendAsync(http, HttpMethod.Post, $"/api/servers/{EchoUpstream.Id}/accept", new { serverPin = (string)offer["serverPin"]!, tools = pins });
         await SendAsync(http, HttpMethod.Put, "/api/departments/bench", new { role = "Measures", autonomy = 2, trial = 2, tools = new[] { EchoUpstream.Tool } });
         await SendAsync(http, HttpMethod.Put, "/api/agents/bench", new { department = "bench" });
         var issued = await SendAsync(http, HttpMethod.Post, "/api/agents/bench/tokens", new { days = 1 });

@@ -25,7 +25,8 @@ internal sealed record CorpusCase(
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("policies", out var policies)
             || !root.TryGetProperty("entities", out var entities) || !root.TryGetProperty("requests", out var requests)
-            || policies.ValueKind != JsonValueKind.String || entities.ValueKind != JsonValueKind.String || requests.ValueKind != JsonValueKind.Array)
+            || policies.ValueKind != JsonValueKind.String || entities.ValueKind != JsonValueKind.String
+            || requests.ValueKind != JsonValueKind.Array)
             return null;
         return new CorpusCase(
             policies.GetString()!,
@@ -45,7 +46,13 @@ internal sealed record CorpusCase(
 /// <param name="Reasons">The ids of the policies that determine it.</param>
 /// <param name="Errors">The ids of the policies that err.</param>
 internal sealed record CorpusRequest(
-    string Description, Request WithoutContext, JsonElement Context, bool IsValid, string Decision, HashSet<string> Reasons, HashSet<string> Errors)
+    string Description,
+    Request WithoutContext,
+    JsonElement Context,
+    bool IsValid,
+    string Decision,
+    HashSet<string> Reasons,
+    HashSet<string> Errors)
 {
     public static CorpusRequest Read(JsonElement element) => new(
         element.TryGetProperty("description", out var description) ? description.GetString() ?? "" : "",

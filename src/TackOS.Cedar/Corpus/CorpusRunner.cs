@@ -60,6 +60,7 @@ public static class CorpusRunner
             return checks;
         var expected = files.Expected();
         checks.AddRange(Guarded(() => SchemaExpectations.Check(files.Text(parsed.Schema!), files.JsonSchema(), schema)));
+        checks.AddRange(Guarded(() => PolicyExpectations.Check(PolicySet.Parse(files.Text(parsed.Policies)), parsed.ShouldValidate, expected, schema)));
         checks.AddRange(Guarded(() => EntityExpectations.Check(files.Text(parsed.Entities), expected, schema)));
         checks.AddRange(Guarded(() => RequestExpectations.Check(parsed.Requests, expected, schema)));
         return checks;

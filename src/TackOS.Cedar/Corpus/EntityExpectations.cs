@@ -19,7 +19,9 @@ internal static class EntityExpectations
             if (IsToFit($"{uid.Type}::{uid.Id}", perEntity) is not { } isToFit)
                 continue;
             var problem = Problem(entity, schema);
-            yield return isToFit == problem is null ? null : $"entity {uid}: expected {(isToFit ? "no problem" : "a problem")}, got {problem ?? "none"}";
+            yield return isToFit == problem is null
+                ? null
+                : $"entity {uid}: expected {(isToFit ? "no problem" : "a problem")}, got {problem ?? "none"}";
         }
     }
 

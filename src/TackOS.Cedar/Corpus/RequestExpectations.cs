@@ -7,7 +7,7 @@ namespace TackOS.Cedar.Corpus;
 /// <summary>The requests of a case, each held against the schema.</summary>
 internal static class RequestExpectations
 {
-    /// <summary>One item a request; null where it agrees. Without expectations every request is to fit that the case does not except.</summary>
+    /// <summary>One item a request; null where it agrees. Without expectations every request is to fit, save where the case excepts it.</summary>
     public static IEnumerable<string?> Check(IReadOnlyList<CorpusRequest> requests, JsonElement? expected, Schema schema)
     {
         var perRequest = expected?.GetProperty("requestValidation");

@@ -28,6 +28,8 @@ internal static class SchemaExpectations
             return "written as text it means something else";
         if (!SchemaSyntax.Parse(throughJson.ToText()).Resolve().Equals(schema))
             return "written as JSON and then as text it means something else";
-        return SchemaSyntax.ParseJson(throughText.ToJson()).Resolve().Equals(schema) ? null : "written as text and then as JSON it means something else";
+        return SchemaSyntax.ParseJson(throughText.ToJson()).Resolve().Equals(schema)
+            ? null
+            : "written as text and then as JSON it means something else";
     }
 }

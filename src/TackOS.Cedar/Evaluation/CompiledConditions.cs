@@ -8,8 +8,6 @@ internal sealed class CompiledConditions(IReadOnlyList<Condition> conditions)
     private readonly (CompiledExpr Body, bool Wanted)[] _conditions =
         [.. conditions.Select(condition => (ExpressionCompiler.Compile(condition.Body), !condition.IsUnless))];
 
-    public bool AreEmpty => _conditions.Length == 0;
-
     /// <summary>Whether all hold, or null with the failure in the frame.</summary>
     public bool? Hold(EvaluationFrame frame)
     {

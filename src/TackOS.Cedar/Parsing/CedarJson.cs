@@ -42,7 +42,7 @@ public static class CedarJson
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
+            using var document = Parse(json, file, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
             return read(JsonNode.Root(document.RootElement, file, maxDepth));
         }
         catch (JsonException malformed)
@@ -54,6 +54,18 @@ public static class CedarJson
         {
             // The search for duplicates meets a key that is no Unicode text.
             throw new CedarParseException("malformed JSON: a key is not valid Unicode", new SourcePosition(file, 0, 0));
+        }
+    }
+    private static JsonDocument Parse(string json, string? file, JsonDocumentOptions options)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, options);
+        }
+        catch (ArgumentException)
+        {
+            // Half of a surrogate pair, written as itself, has no form in UTF-8, which is what the parser reads.
+            throw new CedarParseException("malformed JSON: the text is not valid Unicode", new SourcePosition(file, 0, 0));
         }
     }
 }

@@ -27,7 +27,8 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
         }
 
         var memberOf = reader.TryTakeWord("in") ? TypeNames() : [];
-        var shape = reader.TryTake(TokenKind.Assign) || reader.Current.Kind == TokenKind.LeftBrace ? types.Record() : TypeSyntax.EmptyRecord;
+        var hasShape = reader.TryTake(TokenKind.Assign) || reader.Current.Kind == TokenKind.LeftBrace;
+        var shape = hasShape ? types.Record() : TypeSyntax.EmptyRecord;
         var tags = reader.TryTakeWord("tags") ? types.Type() : null;
         return names.Select(name => new EntityTypeSyntax(name.Text, memberOf, shape, tags, null, annotations, name.Position));
     }
@@ -75,7 +76,8 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
             Principal => Once(ref principals, Principal, SomeTypeNames),
             Resource => Once(ref resources, Resource, SomeTypeNames),
             Context => Once(ref context, Context, types.ContextType),
-            var word => throw reader.Error("expected `principal`, `resource` or `context`", Spelling.Suggest(word, [Principal, Resource, Context])),
+            var word => throw reader.Error(
+                "expected `principal`, `resource` or `context`", Spelling.Suggest(word, [Principal, Resource, Context])),
         });
         return new AppliesToSyntax(
             principals ?? throw reader.Error(begin, "the principal is missing", "write `principal: [...]`"),

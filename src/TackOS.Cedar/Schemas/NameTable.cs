@@ -127,17 +127,18 @@ internal sealed class NameTable
 
     private void RefuseHiding(NamespaceSyntax each)
     {
-        var types = each.CommonTypes.Select(type => (type.Name, type.Position)).Concat(each.EntityTypes.Select(type => (type.Name, type.Position)));
-        foreach (var (name, position) in types)
+        var types = each.CommonTypes.Select(type => (type.Name, type.Position));
+        foreach (var (name, position) in types.Concat(each.EntityTypes.Select(type => (type.Name, type.Position))))
         {
             if (_commonTypes.ContainsKey(name) || _entityTypes.ContainsKey(name))
                 throw Hides(DeclaredNames.Qualify(each.Name, name), name, position);
         }
 
+        var actionType = DeclaredNames.Qualify(each.Name, DeclaredNames.Action);
         foreach (var action in each.Actions)
         {
             if (_actions.ContainsKey(new EntityUid(DeclaredNames.Action, action.Name)))
-                throw Hides(new EntityUid(DeclaredNames.Qualify(each.Name, DeclaredNames.Action), action.Name).ToString(), action.Name, action.Position);
+                throw Hides(new EntityUid(actionType, action.Name).ToString(), action.Name, action.Position);
         }
     }
 

@@ -23,19 +23,19 @@ public sealed class Schema : IEquatable<Schema>
     public IReadOnlyDictionary<EntityUid, ActionType> Actions { get; }
 
     /// <summary>Reads the text form and resolves it. The file is only named in errors.</summary>
-    /// <exception cref="CedarParseException">Not a schema; see <see cref="SchemaSyntax.Parse"/> and <see cref="SchemaSyntax.Resolve"/>.</exception>
+    /// <exception cref="CedarParseException">Not a schema, or one that does not resolve: see <see cref="SchemaSyntax.Resolve"/>.</exception>
     public static Schema Parse(string text, string? file = null) => SchemaSyntax.Parse(text, file).Resolve();
 
     /// <summary>Reads the JSON form and resolves it. The file is only named in errors.</summary>
-    /// <exception cref="CedarParseException">Not a schema; see <see cref="SchemaSyntax.ParseJson"/> and <see cref="SchemaSyntax.Resolve"/>.</exception>
+    /// <exception cref="CedarParseException">Not a schema, or one that does not resolve: see <see cref="SchemaSyntax.Resolve"/>.</exception>
     public static Schema ParseJson(string json, string? file = null) => SchemaSyntax.ParseJson(json, file).Resolve();
 
     /// <summary>The actions and groups as entities, each with every group that it is in.</summary>
     public IReadOnlyList<Entity> ActionEntities() =>
         [.. Actions.Values.Select(action => new Entity(action.Uid) { Parents = [.. action.Ancestors] })];
 
-    /// <summary>These entities and the actions that are not among them, as an authorizer needs them to know which group an action is in.</summary>
-    /// <exception cref="InvalidEntitiesException">An action among the entities contradicts the schema so that the groups form a cycle.</exception>
+    /// <summary>These entities and the actions that are not among them: an authorizer needs them to know which group an action is in.</summary>
+    /// <exception cref="InvalidEntitiesException">An action among the entities contradicts the schema, so that groups form a cycle.</exception>
     public Entities WithActions(Entities entities)
     {
         ArgumentNullException.ThrowIfNull(entities);
@@ -56,13 +56,16 @@ public sealed class Schema : IEquatable<Schema>
         CedarJson.Read(json, file, node => new TypedReader(this).Context(action, node));
 
     /// <inheritdoc cref="ParseContext(EntityUid, string, string?)"/>
-    public RecordValue ReadContext(EntityUid action, JsonElement element) => new TypedReader(this).Context(action, JsonNode.Root(element, null));
+    public RecordValue ReadContext(EntityUid action, JsonElement element) =>
+        new TypedReader(this).Context(action, JsonNode.Root(element, null));
 
-    public bool Equals(Schema? other) => other is not null && SameEntries(EntityTypes, other.EntityTypes) && SameEntries(Actions, other.Actions);
+    public bool Equals(Schema? other) =>
+        other is not null && SameEntries(EntityTypes, other.EntityTypes) && SameEntries(Actions, other.Actions);
 
     public override bool Equals(object? obj) => Equals(obj as Schema);
 
-    public override int GetHashCode() => EntityTypes.Keys.Concat<object>(Actions.Keys).Aggregate(0, (hash, key) => hash ^ key.GetHashCode());
+    public override int GetHashCode() =>
+        EntityTypes.Keys.Concat<object>(Actions.Keys).Aggregate(0, (hash, key) => hash ^ key.GetHashCode());
 
     private static bool SameEntries<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> ours, IReadOnlyDictionary<TKey, TValue> theirs)
         where TValue : class =>
@@ -79,8 +82,9 @@ public sealed record EntityType(
     string Name, RecordType Attributes, IReadOnlySet<string> AncestorTypes, CedarType? Tags, IReadOnlyList<string>? EnumeratedIds)
 {
     public bool Equals(EntityType? other) =>
-        other is not null && Name == other.Name && Attributes == other.Attributes && Tags == other.Tags && AncestorTypes.SetEquals(other.AncestorTypes)
-        && (EnumeratedIds is null ? other.EnumeratedIds is null : other.EnumeratedIds is not null && EnumeratedIds.SequenceEqual(other.EnumeratedIds));
+        other is not null && Name == other.Name && Attributes == other.Attributes && Tags == other.Tags
+        && AncestorTypes.SetEquals(other.AncestorTypes)
+        && EnumeratedIds is null == other.EnumeratedIds is null && (EnumeratedIds ?? []).SequenceEqual(other.EnumeratedIds ?? []);
 
     public override int GetHashCode() => HashCode.Combine(Name, Attributes, Tags, AncestorTypes.Count, EnumeratedIds?.Count);
 }

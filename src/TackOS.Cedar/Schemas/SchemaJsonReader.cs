@@ -6,7 +6,8 @@ namespace TackOS.Cedar.Schemas;
 /// <summary>Reads the JSON form of a schema (Cedar 4.5 JSON schema format).</summary>
 internal static class SchemaJsonReader
 {
-    public static SchemaSyntax Schema(JsonNode node) => new([.. node.Properties().Select(property => Namespace(property.Name, property.Value))]);
+    public static SchemaSyntax Schema(JsonNode node) =>
+        new([.. node.Properties().Select(property => Namespace(property.Name, property.Value))]);
 
     private static NamespaceSyntax Namespace(string name, JsonNode node)
     {
@@ -16,7 +17,7 @@ internal static class SchemaJsonReader
             throw node.Error("the empty namespace takes no annotations");
         return new NamespaceSyntax(
             name,
-            node.Find("commonTypes") is { } commonTypes ? [.. commonTypes.Properties().Select(each => CommonType(each.Name, each.Value))] : [],
+            [.. (node.Find("commonTypes")?.Properties() ?? []).Select(each => CommonType(each.Name, each.Value))],
             [.. node.Get("entityTypes").Properties().Select(each => EntityType(each.Name, each.Value))],
             [.. node.Get("actions").Properties().Select(each => Action(each.Name, each.Value))],
             annotations,
@@ -24,7 +25,7 @@ internal static class SchemaJsonReader
     }
 
     private static CommonTypeSyntax CommonType(string name, JsonNode node) =>
-        new(name, TypeJsonReader.Type(node, 1, "annotations"), Annotations(node), node.Position);
+        new(name, TypeJsonReader.Type(node, 0, "annotations"), Annotations(node), node.Position);
 
     private static EntityTypeSyntax EntityType(string name, JsonNode node)
     {
@@ -41,8 +42,8 @@ internal static class SchemaJsonReader
         return new EntityTypeSyntax(
             name,
             node.Find("memberOfTypes") is { } parents ? TypeNames(parents) : [],
-            node.Find("shape") is { } shape ? TypeJsonReader.Type(shape, 1) : TypeSyntax.EmptyRecord,
-            node.Find("tags") is { } tags ? TypeJsonReader.Type(tags, 1) : null,
+            node.Find("shape") is { } shape ? TypeJsonReader.Type(shape, 0) : TypeSyntax.EmptyRecord,
+            node.Find("tags") is { } tags ? TypeJsonReader.Type(tags, 0) : null,
             null,
             Annotations(node),
             node.Position);
@@ -67,7 +68,7 @@ internal static class SchemaJsonReader
         return new AppliesToSyntax(
             TypeNames(node.Get("principalTypes")),
             TypeNames(node.Get("resourceTypes")),
-            node.Find("context") is { } context ? TypeJsonReader.Type(context, 1) : TypeSyntax.EmptyRecord);
+            node.Find("context") is { } context ? TypeJsonReader.Type(context, 0) : TypeSyntax.EmptyRecord);
     }
 
     private static ActionReference ActionReference(JsonNode node)

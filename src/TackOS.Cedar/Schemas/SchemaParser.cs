@@ -40,7 +40,7 @@ internal sealed class SchemaParser
 
     private NamespaceSyntax Namespace(Dictionary<string, string?> annotations)
     {
-        var position = _reader.Position;
+        var position = _reader.At(_reader.Current);
         var content = new NamespaceContent(_types.Path("the name of a namespace"), annotations, position);
         _reader.Expect(TokenKind.LeftBrace, "`{`");
         while (!_reader.TryTake(TokenKind.RightBrace))
@@ -52,7 +52,7 @@ internal sealed class SchemaParser
     {
         var word = _reader.Word;
         if (!DeclarationWords.Contains(word))
-            throw _reader.Error($"expected {string.Join(", ", words.SkipLast(1).Select(each => $"`{each}`"))} or `{words[^1]}`", Spelling.Suggest(word, words));
+            throw _reader.Error($"expected {OneOf(words)}", Spelling.Suggest(word, words));
         _reader.Take();
         if (word == "entity")
             content.EntityTypes.AddRange(_declarations.EntityTypes(annotations));
@@ -62,6 +62,8 @@ internal sealed class SchemaParser
             content.CommonTypes.Add(_declarations.CommonType(annotations));
         _reader.Expect(TokenKind.Semicolon, "`;` at the end of the declaration");
     }
+
+    private static string OneOf(string[] words) => $"{string.Join(", ", words.SkipLast(1).Select(word => $"`{word}`"))} or `{words[^1]}`";
 
     /// <summary>A namespace that is being read; what stands outside of all may be spread over the text.</summary>
     private sealed class NamespaceContent(string name, Dictionary<string, string?> annotations, SourcePosition position)

@@ -28,7 +28,8 @@ internal sealed class SchemaResolver
     private Dictionary<string, EntityType> EntityTypes()
     {
         var declared = _schema.Namespaces
-            .SelectMany(each => each.EntityTypes.Select(type => (Name: DeclaredNames.Qualify(each.Name, type.Name), Type: type, Namespace: each.Name)))
+            .SelectMany(each => each.EntityTypes.Select(type => (
+                Name: DeclaredNames.Qualify(each.Name, type.Name), Type: type, Namespace: each.Name)))
             .ToList();
         var parents = declared.ToDictionary(
             each => each.Name,
@@ -49,14 +50,16 @@ internal sealed class SchemaResolver
     {
         var declared = _schema.Namespaces
             .SelectMany(each => each.Actions.Select(action => (
-                Uid: new EntityUid(DeclaredNames.Qualify(each.Name, DeclaredNames.Action), action.Name), Action: action, Namespace: each.Name)))
+                Uid: new EntityUid(DeclaredNames.Qualify(each.Name, DeclaredNames.Action), action.Name),
+                Action: action,
+                Namespace: each.Name)))
             .ToList();
         var groups = declared.ToDictionary(each => each.Uid, each => Groups(each.Action, each.Namespace, each.Uid));
         return declared.ToDictionary(each => each.Uid, each =>
         {
             var ancestors = Reachable(each.Uid, groups, each.Action.Position);
             return ancestors.Contains(each.Uid)
-                ? throw Error($"the groups of {each.Uid} lead back to it", each.Action.Position, each.Action.Name, each.Uid.ToString())
+                ? throw ResolutionErrors.Of($"the groups of {each.Uid} lead back to it", each.Action.Position, each.Action.Name, each.Uid.ToString())
                 : Action(each.Uid, each.Action, each.Namespace, ancestors);
         });
     }
@@ -83,7 +86,11 @@ internal sealed class SchemaResolver
             _budget.Spend(1, name.Position);
             var full = _names.FindEntityType(name.Text, inNamespace);
             if (full is null || !_names.DeclaresEntityType(full))
-                throw Error("there is no such entity type", name.Position, name.Text, where, _names.Suggest(name.Text, NameKind.Entity, inNamespace));
+            {
+                var suggestion = _names.Suggest(name.Text, NameKind.Entity, inNamespace);
+                throw ResolutionErrors.Of("there is no such entity type", name.Position, name.Text, where, suggestion);
+            }
+
             declared.Add(full);
         }
 
@@ -96,7 +103,7 @@ internal sealed class SchemaResolver
         foreach (var reference in action.MemberOf)
         {
             _budget.Spend(1, reference.Position);
-            groups.Add(_names.FindAction(reference, inNamespace) ?? throw Error(
+            groups.Add(_names.FindAction(reference, inNamespace) ?? throw ResolutionErrors.Of(
                 "there is no such action", reference.Position, reference.Id, uid.ToString(), _names.Suggest(reference)));
         }
 
@@ -104,7 +111,7 @@ internal sealed class SchemaResolver
     }
 
     private RecordType RecordOf(TypeSyntax type, string inNamespace, string where, string problem, SourcePosition position) =>
-        Sized(type, inNamespace, where, position) is CedarType.RecordOf record ? record.Record : throw Error(problem, position, "", where);
+        Sized(type, inNamespace, where, position) is CedarType.RecordOf record ? record.Record : throw ResolutionErrors.Of(problem, position, "", where);
 
     private CedarType Sized(TypeSyntax type, string inNamespace, string where, SourcePosition position)
     {
@@ -115,7 +122,9 @@ internal sealed class SchemaResolver
         return sized.Type;
     }
 
-    /// <summary>Everything above, through all levels. The walk keeps its own stack: a long chain costs memory rather than the process.</summary>
+    /// <summary>
+    /// Everything above, through all levels. The walk keeps its own stack, so that a long chain costs memory rather than the process.
+    /// </summary>
     private HashSet<T> Reachable<T>(T start, Dictionary<T, HashSet<T>> above, SourcePosition position)
         where T : notnull
     {
@@ -134,8 +143,6 @@ internal sealed class SchemaResolver
         return reached;
     }
 
-    private static CedarParseException Error(string problem, SourcePosition position, string text, string where, string? suggestion = null) =>
-        ResolutionErrors.Of(problem, position, text, where, suggestion);
 }
 
 /// <summary>Errors about a declaration: JSON has no lines, so there the declaration is named instead.</summary>
@@ -144,7 +151,8 @@ internal static class ResolutionErrors
     public static CedarParseException Of(string problem, SourcePosition position, string text, string where, string? suggestion = null) =>
         new(position.Line == 0 ? $"{where}: {problem}" : problem, position, text, suggestion);
 
-    public static CedarParseException TooDeep(string where) => Of($"the type nests deeper than {TypeSyntax.MaxDepth} levels", default, "", where);
+    public static CedarParseException TooDeep(string where) =>
+        Of($"the type nests deeper than {TypeSyntax.MaxDepth} levels", default, "", where);
 }
 
 /// <summary>

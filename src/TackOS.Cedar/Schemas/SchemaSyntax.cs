@@ -37,7 +37,8 @@ public sealed record SchemaSyntax(IReadOnlyList<NamespaceSyntax> Namespaces)
 
     /// <summary>The schema with every name resolved.</summary>
     /// <exception cref="CedarParseException">
-    /// A name that is not declared, is declared twice, is reserved or hides another, a cycle of common types or of actions, or types that grow beyond reason.
+    /// A name that is not declared, is declared twice, is reserved or hides another; a cycle of common types or of actions; or types
+    /// that grow beyond reason.
     /// </exception>
     public Schema Resolve() => SchemaResolver.Resolve(this);
 }
@@ -58,14 +59,15 @@ public sealed record NamespaceSyntax(
     SourcePosition Position);
 
 /// <summary><c>type Name = Type;</c></summary>
-public sealed record CommonTypeSyntax(string Name, TypeSyntax Type, IReadOnlyDictionary<string, string?> Annotations, SourcePosition Position);
+public sealed record CommonTypeSyntax(
+    string Name, TypeSyntax Type, IReadOnlyDictionary<string, string?> Annotations, SourcePosition Position);
 
 /// <summary><c>entity Name in [MemberOf] = Shape tags Tags;</c>, or <c>entity Name enum [Ids];</c></summary>
 /// <param name="Name">Without the namespace.</param>
 /// <param name="MemberOf">The types that its parents may have.</param>
 /// <param name="Shape">The attributes: a record, or in JSON also the name of a common type that is one.</param>
 /// <param name="Tags">The type of its tags; null where it takes none.</param>
-/// <param name="EnumeratedIds">The only ids there are, at least one; null where any id may be. With it go no parents, attributes or tags.</param>
+/// <param name="EnumeratedIds">The only ids, at least one, and then no parents, attributes or tags; null where any id may be.</param>
 /// <param name="Annotations">Values by key.</param>
 /// <param name="Position">Where its name stands.</param>
 public sealed record EntityTypeSyntax(

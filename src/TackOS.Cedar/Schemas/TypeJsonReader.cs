@@ -6,12 +6,14 @@ namespace TackOS.Cedar.Schemas;
 /// <summary>Types in the JSON form of a schema.</summary>
 internal static class TypeJsonReader
 {
-    /// <summary>A type at a level of nesting, from 1. An object of the JSON form may say more than the type: those keys are the caller's.</summary>
+    /// <summary>
+    /// A type inside so many records and sets. An object of the JSON form may say more than the type: those keys are the caller's.
+    /// </summary>
     public static TypeSyntax Type(JsonNode node, int level, params string[] callersKeys)
     {
-        if (level > TypeSyntax.MaxDepth)
-            throw node.Error($"the type nests deeper than {TypeSyntax.MaxDepth} levels");
         var kind = node.Get("type").Text();
+        if (level >= TypeSyntax.MaxDepth && kind is ("Set" or "Record"))
+            throw node.Error($"the type nests deeper than {TypeSyntax.MaxDepth} levels");
         node.RequireOnly(["type", .. OwnKeys(kind), .. callersKeys]);
         return kind switch
         {
@@ -27,7 +29,8 @@ internal static class TypeJsonReader
     }
 
     /// <summary>Whether the JSON form takes this after <c>type</c> for something else than the name of a common type.</summary>
-    public static bool IsWord(string kind) => kind is "Boolean" or "Long" or "String" or "Extension" or "Entity" or "EntityOrCommon" or "Set" or "Record";
+    public static bool IsWord(string kind) =>
+        kind is "Boolean" or "Long" or "String" or "Extension" or "Entity" or "EntityOrCommon" or "Set" or "Record";
 
     public static TypeName TypeName(JsonNode node)
     {

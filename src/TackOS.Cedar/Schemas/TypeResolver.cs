@@ -27,7 +27,7 @@ internal sealed class TypeResolver
         }
     }
 
-    /// <exception cref="CedarParseException">A name stands for nothing, an attribute is declared twice, or the type is too deep or too large.</exception>
+    /// <exception cref="CedarParseException">A name stands for nothing, an attribute is declared twice, or the type is too deep or large.</exception>
     public SizedType Resolve(TypeSyntax type, string inNamespace, string where)
     {
         var resolved = type switch
@@ -48,7 +48,8 @@ internal sealed class TypeResolver
             ? new SizedType(type, 1, 1)
             : throw ResolutionErrors.Of(
                 $"there is no such {(builtIn.IsExtension ? "extension" : "primitive")} type",
-                builtIn.Position, builtIn.Name, where, Spelling.Suggest(builtIn.Name, BuiltInTypes.Names.Where(name => name != builtIn.Name)));
+                builtIn.Position, builtIn.Name, where,
+                Spelling.Suggest(builtIn.Name, BuiltInTypes.Names.Where(name => name != builtIn.Name)));
 
     private static SizedType SetOf(SizedType element) => new(new CedarType.SetOf(element.Type), element.Depth + 1, element.Size + 1);
 

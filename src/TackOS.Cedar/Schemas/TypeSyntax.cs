@@ -2,7 +2,9 @@ using TackOS.Cedar.Syntax;
 
 namespace TackOS.Cedar.Schemas;
 
-/// <summary>A type as it was declared: a closed family. Neither form reads, nor does a schema resolve, what nests deeper than <see cref="MaxDepth"/>.</summary>
+/// <summary>
+/// A type as it was declared: a closed family. What nests deeper than <see cref="MaxDepth"/> is read from neither form and does not resolve.
+/// </summary>
 public abstract record TypeSyntax
 {
     /// <summary>How many records and sets may be written inside one another.</summary>
@@ -15,7 +17,7 @@ public abstract record TypeSyntax
     /// <summary>A record without attributes.</summary>
     public static TypeSyntax EmptyRecord { get; } = new Record([]);
 
-    internal virtual int Depth => 1;
+    internal virtual int Depth => 0;
 
     /// <summary><c>Bool</c>, <c>Long</c>, <c>String</c> or an extension type where the JSON form names it beyond doubt.</summary>
     /// <param name="Name">As the text form spells it.</param>

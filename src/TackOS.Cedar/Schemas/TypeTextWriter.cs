@@ -75,7 +75,8 @@ internal sealed class TypeTextWriter(StringBuilder text, NameTable names)
         switch (type)
         {
             case TypeSyntax.BuiltIn builtIn:
-                text.Append(Reference(DeclaredNames.Qualify(DeclaredNames.BuiltInNamespace, builtIn.Name), builtIn.Name, NameKind.Common, builtIn.Position, place));
+                var full = DeclaredNames.Qualify(DeclaredNames.BuiltInNamespace, builtIn.Name);
+                text.Append(Reference(full, builtIn.Name, NameKind.Common, builtIn.Position, place));
                 break;
             case TypeSyntax.Named named:
                 text.Append(Reference(named.Name.Text, named.Name.Text, named.Kind, named.Name.Position, place));

@@ -47,7 +47,7 @@ public abstract record Expr
 
     private static int Deepest(IEnumerable<Expr> exprs) => exprs.Select(expr => expr.Depth).DefaultIfEmpty().Max();
 
-    /// <summary>A literal, an entity uid included.</summary>
+    /// <summary>A literal, an entity uid included; in a residual any value that was computed.</summary>
     public sealed record Literal(CedarValue Value, SourcePosition Position) : Expr(Position, 0);
 
     /// <summary>One of the four parts of the request.</summary>

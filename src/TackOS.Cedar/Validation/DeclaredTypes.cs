@@ -9,7 +9,7 @@ internal static class DeclaredTypes
     /// <summary>Whether entities of the type are actions: its name ends in <c>Action</c>, whatever the namespace.</summary>
     public static bool IsAction(string type) => BaseOf(type) == "Action";
 
-    /// <summary>What was probably meant by a type that is not declared: one of the same name in another namespace, or a similar one.</summary>
+    /// <summary>What was probably meant by a type that is not declared: a namesake in another namespace, or a similar name.</summary>
     public static string? Suggest(string type, Schema schema)
     {
         var namesake = schema.EntityTypes.Keys.FirstOrDefault(known => BaseOf(known) == BaseOf(type));

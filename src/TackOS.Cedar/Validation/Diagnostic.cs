@@ -22,6 +22,6 @@ public sealed record Diagnostic(
     {
         var place = Position.ToString();
         var near = OffendingText.Length == 0 ? "" : $" at `{OffendingText}`";
-        return (place.Length == 0 ? "" : place + ": ") + Message + near + (Suggestion is null ? "" : $"; {Suggestion}");
+        return (place.Length == 0 ? "" : place + ": ") + Message.TrimEnd('.') + near + (Suggestion is null ? "" : $"; {Suggestion}");
     }
 }

@@ -39,9 +39,9 @@ public static class EntityValidator
         if (!schema.Actions.TryGetValue(entity.Uid, out var action))
             found.UndeclaredAction(entity.Uid);
         else if (entity.Attributes.Count > 0 || entity.Tags.Count > 0)
-            found.Add("action-mismatch", $"The action {entity.Uid} has attributes or tags, and actions of a schema have none.", entity.Uid);
+            found.Add("action-mismatch", $"The action {entity.Uid} has attributes or tags, and actions of a schema have none", entity.Uid);
         else if (!action.Ancestors.SetEquals(ancestors))
-            found.Add("action-mismatch", $"The action {entity.Uid} is not in the groups that the schema puts it in.", entity.Uid);
+            found.Add("action-mismatch", $"The action {entity.Uid} is not in the groups that the schema puts it in", entity.Uid);
     }
 
     private static void CheckEntity(Entity entity, IReadOnlyList<EntityUid> ancestors, EntityType type, Findings found)
@@ -55,7 +55,8 @@ public static class EntityValidator
             if (type.AncestorTypes.Contains(ancestor.Type))
                 found.CheckId(ancestor, subject);
             else
-                found.Add("invalid-ancestor", $"{subject} is in {ancestor}, and the schema has no {type.Name} in any {ancestor.Type}.", ancestor);
+                found.Add(
+                    "invalid-ancestor", $"{subject} is in {ancestor}, and the schema has no {type.Name} in any {ancestor.Type}", ancestor);
         }
     }
 
@@ -68,7 +69,8 @@ public static class EntityValidator
         }
         else if (entity.Tags.Count > 0)
         {
-            found.Add("unexpected-tag", $"{entity.Uid} has the tag `{entity.Tags.Names[0]}`, and the type {type.Name} takes no tags.", entity.Uid);
+            found.Add(
+                "unexpected-tag", $"{entity.Uid} has the tag `{entity.Tags.Names[0]}`, and the type {type.Name} takes no tags", entity.Uid);
         }
     }
 }

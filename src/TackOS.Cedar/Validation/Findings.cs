@@ -20,16 +20,17 @@ internal sealed class Findings(Schema schema)
         _diagnostics.Add(new Diagnostic(Severity.Error, code, message, default, Quote(offending), suggestion));
 
     public void UndeclaredType(EntityUid uid) =>
-        Add("undeclared-entity-type", $"The entity type {uid.Type} is not declared.", uid, DeclaredTypes.Suggest(uid.Type, schema));
+        Add("undeclared-entity-type", $"The entity type {uid.Type} is not declared", uid, DeclaredTypes.Suggest(uid.Type, schema));
 
     public void UndeclaredAction(EntityUid uid) => Add(
-        "undeclared-action", $"The action {uid} is not declared.", uid, Spelling.Suggest(uid.ToString(), schema.Actions.Keys.Select(known => known.ToString())));
+        "undeclared-action", $"The action {uid} is not declared", uid,
+        Spelling.Suggest(uid.ToString(), schema.Actions.Keys.Select(known => known.ToString())));
 
     /// <summary>Refuses an id that an enumerated type does not list.</summary>
     public void CheckId(EntityUid uid, string subject)
     {
         if (schema.EntityTypes.TryGetValue(uid.Type, out var type) && type.EnumeratedIds is { } ids && !ids.Contains(uid.Id))
-            Add("invalid-enumerated-id", $"{subject}: the type {type.Name} does not list {uid}.", uid, Spelling.Suggest(uid.Id, ids));
+            Add("invalid-enumerated-id", $"{subject}: the type {type.Name} does not list {uid}", uid, Spelling.Suggest(uid.Id, ids));
     }
 
     /// <summary>Holds a record against its type: all that is required is there, nothing else is, and each value is of its type.</summary>
@@ -42,7 +43,7 @@ internal sealed class Findings(Schema schema)
         foreach (var (name, attribute) in type.Attributes)
         {
             if (attribute.IsRequired && !IsEnough && !record.Has(name))
-                Add("missing-attribute", $"{subject} has no {AttributePath(path, name)}, which is required.", new StringValue(name));
+                Add("missing-attribute", $"{subject} has no {AttributePath(path, name)}, which is required", new StringValue(name));
         }
 
         foreach (var (name, value) in record.Names.Zip(record.Values))
@@ -52,11 +53,11 @@ internal sealed class Findings(Schema schema)
             if (type.Attributes.TryGetValue(name, out var attribute))
                 CheckValue(value, attribute.Type, subject, AttributePath(path, name));
             else
-                Add("unexpected-attribute", $"{subject} has the {AttributePath(path, name)}, which is not declared.", value, Spelling.Suggest(name, type.Attributes.Keys));
+                AddUnexpected(name, value, type, $"{subject} has the {AttributePath(path, name)}, which is not declared");
         }
     }
 
-    /// <summary>Holds a value against its type. Values nest no deeper than <see cref="CedarValue.MaxDepth"/>, so neither does this.</summary>
+    /// <summary>Holds a value against its type. Values nest at most <see cref="CedarValue.MaxDepth"/> levels, and so does this.</summary>
     public void CheckValue(CedarValue value, CedarType type, string subject, string path)
     {
         switch (type, value)
@@ -75,7 +76,7 @@ internal sealed class Findings(Schema schema)
             case (CedarType.Extension expected, _) when value.TypeName == expected.Name:
                 break;
             default:
-                Add("wrong-type", $"{subject}, {path}: expected {type}, got {TypeOf(value)}.", value);
+                Add("wrong-type", $"{subject}, {path}: expected {type}, got {TypeOf(value)}", value);
                 break;
         }
     }
@@ -92,7 +93,11 @@ internal sealed class Findings(Schema schema)
         }
     }
 
-    private static string AttributePath(string path, string name) => path.Length == 0 ? $"attribute `{name}`" : $"attribute `{name}` of {path}";
+    private void AddUnexpected(string name, CedarValue value, RecordType type, string message) =>
+        Add("unexpected-attribute", message, value, Spelling.Suggest(name, type.Attributes.Keys));
+
+    private static string AttributePath(string path, string name) =>
+        path.Length == 0 ? $"attribute `{name}`" : $"attribute `{name}` of {path}";
 
     private static string TypeOf(CedarValue value) => value is EntityUid uid ? uid.Type : value.TypeName;
 

@@ -34,7 +34,8 @@ public static class RequestValidator
 
         found.CheckId(uid, $"The {role}");
         if (allowed is not null && !allowed.Contains(uid.Type))
-            found.Add($"invalid-{role}-type", $"The action {action} does not apply to a {role} of the type {uid.Type}.", uid, OneOf(allowed));
+            found.Add(
+                $"invalid-{role}-type", $"The action {action} does not apply to a {role} of the type {uid.Type}", uid, OneOf(allowed));
     }
 
     private static string OneOf(IReadOnlySet<string> types) =>

@@ -21,11 +21,13 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
     {
         await SetUpAsync();
         var token = (await admin.PostAsync("/api/agents/writer/tokens", new { days = 1 }))!["token"]!.GetValue<string>();
+        // The agent acts for the admin, so another person approves what it asks.
+        using var olga = await DemoOperator.SignInOnHisOwnAsync(gateway, (await admin.PostAsync("/api/operators/olga/codes"))!["code"]!.GetValue<string>(), "olga");
         await using var agent = await DemoAgent.ConnectAsync(gateway, token);
         await ScopeAsync(agent, token);
         await PlanAsync();
-        await ApprovalsAsync(agent);
-        await LevelsAsync(agent);
+        await ApprovalsAsync(agent, olga);
+        await LevelsAsync(agent, olga);
         await CredentialAsync(agent);
         await MoneyAsync(agent);
     }
@@ -56,8 +58,8 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
         await admin.PutAsync("/api/tools/files__write_file/classification", new { risk = "Medium", sideEffect = true, leaves = false, labels = Array.Empty<string>() });
         await admin.PutAsync("/api/departments/office", new { role = "Writes briefs", autonomy = 2, trial = 2, tools = OfficeTools });
         await admin.PutAsync("/api/budgets/department:office/cap", new { capMicros = 5_000_000L, reason = "demo" });
-        await admin.PutAsync("/api/operators/olga", new { name = "Olga", roles = new[] { "Approver" } });
-        await admin.PutAsync("/api/agents/writer", new { department = "office", onBehalfOf = "olga" });
+        await admin.PutAsync("/api/operators/olga", new { name = "Olga", roles = new[] { "Approver" }, departments = new[] { "office" } });
+        await admin.PutAsync("/api/agents/writer", new { department = "office" });
     }
 
     private async Task AcceptAsync(string id, string package, string[] arguments, Dictionary<string, string> environment, (string Path, bool Writable)[] folders)
@@ -67,7 +69,9 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
             transport = new { kind = "stdio", package, arguments, environment, folders = folders.Select(f => new { path = f.Path, writable = f.Writable }) },
             trusted = true,
         });
-        var accepted = await admin.PostAsync($"/api/servers/{id}/accept");
+        var offer = (await admin.PostAsync($"/api/servers/{id}/offer"))!;
+        var pins = offer["tools"]!.AsArray().ToDictionary(t => (string)t!["name"]!, t => (string)t!["pin"]!);
+        var accepted = await admin.PostAsync($"/api/servers/{id}/accept", new { serverPin = (string)offer["serverPin"]!, tools = pins });
         var tools = accepted!["tools"]!.AsArray().Count;
         report.Check($"Install {package}, start it once in the sandbox, pin its tools", "tools are pinned", tools > 0, $"{tools} tools pinned; it has no network and sees {(folders.Length == 0 ? "no folder" : string.Join(", ", folders.Select(f => f.Path)))}");
     }
@@ -102,7 +106,7 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
     private async Task<JsonNode> SimulateAsync(params (string Tool, object Arguments)[] steps) =>
         (await admin.PostAsync("/api/plans/simulate", new { agent = "writer", steps = steps.Select(s => new { tool = s.Tool, arguments = s.Arguments }) }))!;
 
-    private async Task ApprovalsAsync(DemoAgent agent)
+    private async Task ApprovalsAsync(DemoAgent agent, DemoOperator olga)
     {
         report.Chapter("A human decides");
         var write = new { path = Path.Combine(desk, "note.txt"), content = "approved once\n" };
@@ -112,18 +116,18 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
         await admin.AwaitApprovalAsync("files__write_file", waiting: 2);
         await Queue();
         report.Check("The agent writes a file, and asks again while it waits", "one approval, nothing written yet", !File.Exists(write.path), $"{id} is pending");
-        await admin.PostAsync($"/api/approvals/{id}/approve", new { reason = "fine" });
+        await olga.PostAsync($"/api/approvals/{id}/approve", new { reason = "fine" });
         var answers = await Task.WhenAll(first, again);
         var executed = (await admin.GetAsync("/api/calls?state=settled")).AsArray().Count(c => c!["approval"]?.GetValue<string>() == id);
         report.Check("Approve it through the API", "it ran once, and both requests got that answer", executed == 1 && answers.All(a => !a.IsError) && File.Exists(write.path), $"executed {executed} time; {answers[0].Text}");
         var second = agent.CallAsync("files__write_file", new { path = Path.Combine(desk, "note.txt"), content = "overwritten\n" });
         id = await admin.AwaitApprovalAsync("files__write_file");
-        await admin.PostAsync($"/api/approvals/{id}/reject", new { reason = "the note is final" });
+        await olga.PostAsync($"/api/approvals/{id}/reject", new { reason = "the note is final" });
         var (isError, text) = await second;
         report.Check("Another write; reject it with a reason", "refused with name and reason, the file as it was", isError && text.Contains("the note is final", StringComparison.Ordinal) && File.ReadAllText(write.path) == "approved once\n", text);
     }
 
-    private async Task LevelsAsync(DemoAgent agent)
+    private async Task LevelsAsync(DemoAgent agent, DemoOperator olga)
     {
         report.Chapter("One department at each level of autonomy");
         string[] expected =
@@ -136,14 +140,14 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
             await admin.PutAsync("/api/departments/office", new { autonomy = level, reason = $"demo of level {level}" });
             var read = await agent.CallAsync("files__list_directory", new { path = desk });
             var file = Path.Combine(desk, $"level-{level}.txt");
-            var (cameTrue, saw) = await AtLevelAsync(agent, level, file);
+            var (cameTrue, saw) = await AtLevelAsync(agent, olga, level, file);
             report.Check($"Level {level}: read, then write level-{level}.txt", $"the read runs; the write: {expected[level]}", cameTrue && !read.IsError, saw);
         }
 
         await admin.PutAsync("/api/departments/office", new { autonomy = 2, reason = "end of the tour" });
     }
 
-    private async Task<(bool CameTrue, string Saw)> AtLevelAsync(DemoAgent agent, int level, string file)
+    private async Task<(bool CameTrue, string Saw)> AtLevelAsync(DemoAgent agent, DemoOperator olga, int level, string file)
     {
         var write = new { path = file, content = "by level\n" };
         var calling = agent.CallAsync("files__write_file", write);
@@ -154,14 +158,14 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
             var (_, drafted) = await calling;
             var untouched = !File.Exists(file);
             var draft = await admin.AwaitApprovalAsync("files__write_file");
-            await admin.PostAsync($"/api/approvals/{draft}/approve", new { reason = "run the draft" });
+            await olga.PostAsync($"/api/approvals/{draft}/approve", new { reason = "run the draft" });
             var (isError, text) = await RepeatOnceRunAsync(agent, write, draft);
             return (untouched && drafted.Contains("[drafted]", StringComparison.Ordinal) && !isError && File.Exists(file), $"{draft} run by the operator; the agent's repeat got: {text}");
         }
 
         var id = await admin.AwaitApprovalAsync("files__write_file");
         var waited = !File.Exists(file);
-        await admin.PostAsync($"/api/approvals/{id}/approve", new { reason = "demo" });
+        await olga.PostAsync($"/api/approvals/{id}/approve", new { reason = "demo" });
         var answer = await calling;
         return (waited && !answer.IsError && File.Exists(file), $"{id} approved; {answer.Text}");
     }

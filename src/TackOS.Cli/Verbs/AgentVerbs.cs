@@ -28,14 +28,12 @@ internal static class AgentVerbs
         return new Verb("set", "Make an agent or change one; what is not named stays as it is", "tackos agent set clerk --department office --on-behalf-of ana",
             [id, department, mission, onBehalfOf, active], async run =>
             {
-                var old = (await run.Api.GetAsync($"agents")).WithId(run.Get(id));
-                var named = run.Has(mission) ? run.Get(mission) : old?.TextOrNull("mission");
                 var set = await run.Api.PutAsync($"agents/{run.Get(id)}", new
                 {
-                    department = run.Get(department) ?? old?.TextOrNull("department") ?? throw new UsageException("A new agent needs --department."),
-                    mission = string.IsNullOrEmpty(named) ? null : named,
+                    department = run.Get(department),
+                    mission = run.Get(mission),
                     onBehalfOf = run.Get(onBehalfOf),
-                    active = run.Truth(active) ?? old?.Truth("active") ?? true,
+                    active = run.Truth(active),
                 });
                 return run.Answer(set, $"{set.Text("id")} of {set.Text("department")}, on behalf of {set.Text("onBehalfOf")}. Its token: tackos agent token {set.Text("id")}");
             });

@@ -14,7 +14,7 @@ internal static class CedarVerbs
     private const int MaxDepth = 256;
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
-    public static Noun Create() => new("cedar", "The Cedar policy language", Authorize(), Corpus());
+    public static Noun Create() => new("cedar", "The Cedar policy language", Authorize(), CedarFormVerbs.Format(), CedarFormVerbs.Translate(), Corpus());
 
     private static Verb Authorize()
     {

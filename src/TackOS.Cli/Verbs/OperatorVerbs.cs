@@ -29,19 +29,18 @@ internal static class OperatorVerbs
     {
         var id = Take.Word("NAME", "the operator");
         var name = Take.Text("--name", "TEXT", "how people call the operator");
-        var roles = Take.List("--roles", "A,B", "of admin, policy-author, approver, finance, auditor; without it they stay");
-        var departments = Take.List("--departments", "A,B", "only for these departments; an empty text is the whole company");
+        var roles = Take.List("--roles", "A,B", "of admin, policy-author, approver, finance, auditor; a new one needs it");
+        var departments = Take.List("--departments", "A,B", "only for these departments; an empty text is the whole company; a new one needs it");
         var active = Take.YesNo("--active", "whether the operator may sign in");
-        return new Verb("set", "Make an operator or change one; what is not named stays as it is", "tackos operator set ana --roles approver,finance",
+        return new Verb("set", "Make an operator or change one; what is not named stays as it is", "tackos operator set ana --roles approver,finance --departments office",
             [id, name, roles, departments, active], async run =>
             {
-                var old = (await run.Api.GetAsync($"operators")).WithId(run.Get(id));
                 var changed = await run.Api.PutAsync($"operators/{run.Get(id)}", new
                 {
-                    name = run.Get(name) ?? old?.TextOrNull("name"),
-                    roles = run.Get(roles)?.Select(Role) ?? old?.Texts("roles") ?? throw new UsageException("A new operator needs --roles."),
-                    departments = run.Get(departments) ?? old?.Texts("departments") ?? [],
-                    active = run.Truth(active) ?? old?.Truth("active") ?? true,
+                    name = run.Get(name),
+                    roles = run.Get(roles)?.Select(Role),
+                    departments = run.Get(departments),
+                    active = run.Truth(active),
                 });
                 return run.Answer(changed, $"{changed.Text("id")}: {changed.Joined("roles")}. A way to sign in: tackos operator code {changed.Text("id")}");
             });

@@ -41,7 +41,7 @@ internal static class ServerImportVerb
             }
 
             if (accept && !server.Disabled && server.Missing.Count == 0)
-                await run.Api.PostAsync($"servers/{server.Id}/accept", new { });
+                await ServerOffer.AcceptAsync(run.Api, server.Id, await ServerOffer.ReadAsync(run.Api, server.Id));
             return outcome with { State = accept && !server.Disabled && server.Missing.Count == 0 ? "accepted" : "to accept" };
         }
         catch (RefusedException refused) when (refused.Code is not ("unauthenticated" or "server-not-running" or "role-missing"))

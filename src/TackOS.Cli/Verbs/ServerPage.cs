@@ -46,16 +46,6 @@ internal static class ServerPage
         }));
     }
 
-    /// <summary>What changed since the tools were accepted, in full: the difference may be one word.</summary>
-    public static void PrintOffered(Page page, List<JsonElement> tools)
-    {
-        foreach (var tool in tools.Where(t => t.Get("offered") is not null))
-        {
-            page.Line($"\n{tool.Text("name")} is offered with another definition than the accepted one.");
-            page.Line($"- {tool.Get("definition")?.GetRawText()}\n+ {tool.Get("offered")?.GetRawText()}");
-        }
-    }
-
     private static IEnumerable<string> Variables(JsonElement transport) =>
         transport.Get("environment") is { ValueKind: JsonValueKind.Object } all ? all.EnumerateObject().Select(v => $"{v.Name}={v.Value}") : [];
 

@@ -49,21 +49,21 @@ internal static class ServerVerbs
     private static Verb Accept()
     {
         var name = Take.Word("NAME", "the server");
-        var yes = Take.Flag("--yes", "do not ask");
-        return new Verb("accept", "Install or start a server once and pin its tools as they are now", "tackos server accept notes", [name, yes], async run =>
+        var yes = Take.Flag("--yes", "do not ask, and accept what it offers now");
+        return new Verb("accept", "Install and start a server once, show what it offers, and pin that", "tackos server accept notes", [name, yes], async run =>
         {
+            var (server, question) = (run.Get(name), $"Accept {run.Get(name)} and every tool as it is shown here?");
+            // Looking installs and starts it, which is for nothing where nobody can answer.
+            if (!run.Around.HasPerson)
+                run.Confirm(question, run.Get(yes));
+            var offer = await ServerOffer.ReadAsync(run.Api, server);
             if (!run.Get(yes))
-            {
-                var page = new Page(run.Around with { Out = run.Around.Error, Colours = false });
-                ServerPage.Print(page, await FindAsync(run, run.Get(name)));
-                ServerPage.PrintOffered(page, await ToolsOfAsync(run, run.Get(name)));
-            }
-
-            run.Confirm($"Start {run.Get(name)} and pin every tool as it offers it now?", run.Get(yes));
-            var accepted = await run.Api.PostAsync($"servers/{run.Get(name)}/accept", new { });
+                ServerOffer.Print(new Page(run.Around with { Out = run.Around.Error, Colours = false }), offer);
+            run.Confirm(question, run.Get(yes));
+            var accepted = await ServerOffer.AcceptAsync(run.Api, server, offer);
             return run.Answer(accepted, page =>
             {
-                page.Line($"{run.Get(name)} is accepted.", Tone.Good);
+                page.Line($"{server} is accepted.", Tone.Good);
                 ServerPage.Print(page, [.. accepted.Items("tools")]);
             });
         });

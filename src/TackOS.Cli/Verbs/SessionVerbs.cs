@@ -12,8 +12,9 @@ internal static class SessionVerbs
         var code = Take.Word("CODE", "the one-time code, tkc_…");
         return new Verb("login", "Sign in with a one-time code; the token is kept for this server and user", "tackos login tkc_…", [code], async run =>
         {
-            using var stranger = new ApiClient(run.Server, token: null);
-            var signedIn = await stranger.PostAsync($"session", new { code = run.Get(code), forCli = true });
+            var signedIn = await ExchangeAsync(run, run.Get(code));
+            if (signedIn.Items("introducedBy").Any())
+                signedIn = await OwnAsync(run, Credential(signedIn));
             var saved = Credential(signedIn);
             run.Credentials.Keep(run.Server, saved);
             return run.Answer(
@@ -41,6 +42,25 @@ internal static class SessionVerbs
 
         return run.Answer(new { server = run.Server, signedOut = true }, $"Signed out from {run.Server.Authority}.");
     });
+
+    private static async Task<JsonElement> ExchangeAsync(Run run, string code)
+    {
+        using var stranger = new ApiClient(run.Server, token: null);
+        return await stranger.PostAsync($"session", new { code, forCli = true });
+    }
+
+    /// <summary>
+    /// A code that somebody else issued leaves open who came in with it, so that votes beside theirs would not count. The operator issues one to
+    /// himself at once, and goes on with that.
+    /// </summary>
+    private static async Task<JsonElement> OwnAsync(Run run, SavedCredential first)
+    {
+        using var api = new ApiClient(run.Server, first.Token);
+        var own = await api.PostAsync($"operators/{first.Operator}/codes", new { });
+        var signedIn = await ExchangeAsync(run, own.Text("code"));
+        await api.DeleteAsync($"session");
+        return signedIn;
+    }
 
     private static SavedCredential Credential(JsonElement signedIn) =>
         signedIn.TextOrNull("token") is { } token && signedIn.Get("expiresAt") is { } expires && expires.TryGetDateTimeOffset(out var at)

@@ -28,23 +28,23 @@ internal static class ActivityApi
         api.MapGet("/calls", (int? limit, string? state, HttpContext http) => store.Read(db => db.All(
             """
             SELECT id, agent, department, tool, risk, state, code, sentence, approval, hold, cost, at, ended_at FROM call
-            WHERE ?2 IS NULL OR state = ?2 ORDER BY id DESC LIMIT ?1
-            """, Call, (long)Math.Clamp(limit ?? 100, 1, Most), state)).Where(c => http.CurrentOperator().Sees(c.Department))).WithName("listCalls").NeedsSignIn();
+            WHERE (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR department IN (SELECT value FROM json_each(?3))) ORDER BY id DESC LIMIT ?1
+            """, Call, (long)Math.Clamp(limit ?? 100, 1, Most), state, http.CurrentOperator().DepartmentsOrAll()))).WithName("listCalls").NeedsSignIn().InDepartments();
         api.MapPost("/calls/{id}/reconcile", async (string id, ReconcileBody body, HttpContext http) =>
         {
-            await store.Writer.WriteAsync(transaction => Reconcile(transaction, id, body, clock.GetUtcNow(), http.Actor()));
+            await store.Writer.WriteAsync(transaction => Reconcile(transaction, id, body, clock.GetUtcNow(), http.CurrentOperator()));
             return Results.NoContent();
-        }).WithName("reconcileCall").Needs(Role.Finance);
-        api.MapGet("/escalations", (bool? all) => store.Read(db => db.All(
+        }).WithName("reconcileCall").Needs(Role.Finance).InDepartments();
+        api.MapGet("/escalations", (bool? all, HttpContext http) => store.Read(db => db.All(
             "SELECT id, kind, subject, sentence, at, resolved_at, resolved_by, reason FROM escalation WHERE ?1 OR resolved_at IS NULL ORDER BY at DESC LIMIT ?2",
             row => new EscalationView(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.TimeOrNull(5), row.TextOrNull(6), row.TextOrNull(7)),
-            all ?? false, (long)Most))).WithName("listEscalations").NeedsSignIn();
+            all ?? false, (long)Most).Where(e => http.CurrentOperator().Reaches(Rows.DepartmentOf(db, e.Subject))).ToList())).WithName("listEscalations").NeedsSignIn().InDepartments();
         api.MapPost("/escalations/{id}/resolve", async (string id, ReasonBody body, HttpContext http) =>
         {
-            await store.Writer.WriteAsync(transaction => Resolve(transaction, id, body, clock.GetUtcNow(), http.Actor()));
+            await store.Writer.WriteAsync(transaction => Resolve(transaction, id, body, clock.GetUtcNow(), http.CurrentOperator()));
             return Results.NoContent();
-        }).WithName("resolveEscalation").Needs(Role.Admin);
+        }).WithName("resolveEscalation").Needs(Role.Admin).InDepartments();
         api.MapGet("/journal", (long? after, int? limit) => store.Read(db => db.All(
             "SELECT idx, json, leaf FROM entry WHERE idx > ?1 ORDER BY idx LIMIT ?2",
             row => new EntryView(row.GetInt64(0), System.Text.Json.JsonElement.Parse(row.Bytes(1)), Convert.ToHexStringLower(row.Bytes(2))),
@@ -60,10 +60,12 @@ internal static class ActivityApi
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4), row.GetString(5), row.TextOrNull(6), row.TextOrNull(7),
         row.TextOrNull(8), row.GetInt64(9), row.GetInt64(10), row.Time(11), row.TimeOrNull(12));
 
-    private static void Reconcile(Transaction transaction, string id, ReconcileBody body, DateTimeOffset now, string actor)
+    private static void Reconcile(Transaction transaction, string id, ReconcileBody body, DateTimeOffset now, Operator who)
     {
+        var actor = Journal.Actors.Operator(who.Id);
         if (string.IsNullOrWhiteSpace(body.Reason) || body.CostMicros is < 0 or > Budgets.Money.MostMicros)
             throw new ControlException("reconcile-invalid", "Say how the outcome is known, and a cost that is not negative.");
+        who.MustReach(Rows.DepartmentOf(transaction.Database, id));
         if (transaction.Database.One("SELECT state FROM call WHERE id = ?1", row => row.GetString(0), id) != "unknown")
             throw new ControlException("not-unknown", $"{id} is not a call with an unknown outcome.", 409);
         transaction.Append(new CallReconciled(id, body.Happened, body.CostMicros, body.Reason.Trim()) { At = now, Actor = actor });
@@ -71,12 +73,14 @@ internal static class ActivityApi
             transaction.Append(new Budgets.EscalationResolved(open, body.Reason.Trim()) { At = now, Actor = actor });
     }
 
-    private static void Resolve(Transaction transaction, string id, ReasonBody body, DateTimeOffset now, string actor)
+    private static void Resolve(Transaction transaction, string id, ReasonBody body, DateTimeOffset now, Operator who)
     {
+        var actor = Journal.Actors.Operator(who.Id);
         if (string.IsNullOrWhiteSpace(body.Reason))
             throw new ControlException("reason-missing", "Say how it was resolved; the journal keeps it.");
-        if (transaction.Database.Number("SELECT COUNT(*) FROM escalation WHERE id = ?1 AND resolved_at IS NULL", id) == 0)
-            throw ControlException.NotFound("open escalation", id);
+        var subject = transaction.Database.One("SELECT subject FROM escalation WHERE id = ?1 AND resolved_at IS NULL", row => row.GetString(0), id)
+            ?? throw ControlException.NotFound("open escalation", id);
+        who.MustReach(Rows.DepartmentOf(transaction.Database, subject));
         transaction.Append(new Budgets.EscalationResolved(id, body.Reason.Trim()) { At = now, Actor = actor });
     }
 }

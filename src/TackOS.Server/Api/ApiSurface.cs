@@ -38,7 +38,9 @@ internal static class ApiSurface
         SessionApi.MapOpen(app, operators);
         var api = app.MapGroup("/api").GuardedByOperators(store, clock);
         SessionApi.Map(api, operators);
-        PeopleApi.Map(api, store, operators, ids, clock);
+        OperatorsApi.Map(api, store, operators);
+        DepartmentsApi.Map(api, store, clock);
+        AgentsApi.Map(api, store, ids, clock);
         ServersApi.Map(api, store, services.GetRequiredService<ServerAcceptance>(), clock);
         ApprovalsApi.Map(api, store, services.GetRequiredService<ApprovalDesk>(), services.GetRequiredService<DraftRunner>(), clock);
         BudgetsApi.Map(api, store, ids, clock);

@@ -25,23 +25,23 @@ internal static class ApprovalsApi
                 ? parsed
                 : throw new ControlException("status-unknown", $"'{status}' is no status: pending, approved, rejected, expired or claimed.");
             return store.Read(db => Rows.Approvals(db, only, Most)).Where(a => http.CurrentOperator().Sees(a.Department)).Select(a => View(a, store, desk, clock));
-        }).WithName("listApprovals").NeedsSignIn();
+        }).WithName("listApprovals").NeedsSignIn().InDepartments();
 
         api.MapGet("/approvals/{id}", (string id, HttpContext http) =>
             store.Read(db => Rows.Approval(db, id)) is { } approval && http.CurrentOperator().Sees(approval.Department)
                 ? View(approval, store, desk, clock)
-                : throw ControlException.NotFound("approval", id)).WithName("getApproval").NeedsSignIn();
+                : throw ControlException.NotFound("approval", id)).WithName("getApproval").NeedsSignIn().InDepartments();
 
         api.MapPost("/approvals/{id}/approve", async (string id, VoteBody? body, HttpContext http) =>
         {
-            var approval = await desk.VoteAsync(id, http.CurrentOperator().Id, yes: true, body?.Reason);
+            var approval = await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: true, body?.Reason);
             if (approval is { Kind: ApprovalKind.Draft, Status: ApprovalStatus.Approved })
                 drafts.Run(approval);
             return View(approval, store, desk, clock);
-        }).WithName("approve").Needs(Role.Approver);
+        }).WithName("approve").Needs(Role.Approver).InDepartments();
 
         api.MapPost("/approvals/{id}/reject", async (string id, VoteBody body, HttpContext http) =>
-            View(await desk.VoteAsync(id, http.CurrentOperator().Id, yes: false, body.Reason), store, desk, clock)).WithName("reject").Needs(Role.Approver);
+            View(await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: false, body.Reason), store, desk, clock)).WithName("reject").Needs(Role.Approver).InDepartments();
     }
 
     private static ApprovalView View(Approval approval, Store store, ApprovalDesk desk, TimeProvider clock)

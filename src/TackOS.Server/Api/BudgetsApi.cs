@@ -23,26 +23,26 @@ internal static class BudgetsApi
 
     public static void Map(RouteGroupBuilder api, Store store, Ids ids, TimeProvider clock)
     {
-        api.MapGet("/budgets", () => View(store, clock)).WithName("listBudgets").NeedsSignIn();
+        api.MapGet("/budgets", (HttpContext http) => View(store, clock).Where(a => Reaches(http.CurrentOperator(), a.Id, store))).WithName("listBudgets").NeedsSignIn().InDepartments();
         api.MapPut("/budgets/{account}/cap", async (string account, CapBody body, HttpContext http) =>
         {
-            CheckAccount(account, store);
+            CheckAccount(account, http.CurrentOperator(), store);
             if (body.CapMicros is < 0 or > Money.MostMicros || body.ThresholdPercent is < 1 or > 100)
                 throw new ControlException("cap-invalid", $"A cap is 0 to {Money.Format(Money.MostMicros)}, and a threshold is 1 to 100 percent.");
             await store.Writer.WriteAsync(transaction => transaction.Append(
                 new CapSet(account, ParentOf(account, store), body.CapMicros, body.ThresholdPercent, body.Reason) { At = clock.GetUtcNow(), Actor = http.Actor() }));
             return View(store, clock).Single(a => a.Id == account);
-        }).WithName("setCap").Needs(Role.Finance);
+        }).WithName("setCap").Needs(Role.Finance).InDepartments();
         api.MapPost("/budgets/{account}/override", async (string account, OverrideBody body, HttpContext http) =>
         {
-            CheckAccount(account, store);
+            CheckAccount(account, http.CurrentOperator(), store);
             var now = clock.GetUtcNow();
             if (string.IsNullOrWhiteSpace(body.Reason) || body.ExtraMicros is <= 0 or > Money.MostMicros || body.Until <= now || body.Until > now + LongestOverride)
                 throw new ControlException("override-invalid", "An override names a reason, an amount above zero, and an end within 31 days.");
             await store.Writer.WriteAsync(transaction => transaction.Append(
                 new OverrideGranted(ids.New("over"), account, Account.MonthOf(now), body.ExtraMicros, body.Until, body.Reason.Trim()) { At = now, Actor = http.Actor() }));
             return View(store, clock).Single(a => a.Id == account);
-        }).WithName("overrideBudget").Needs(Role.Finance);
+        }).WithName("overrideBudget").Needs(Role.Finance).InDepartments();
         api.MapPut("/tools/{tool}/price", async (string tool, PriceBody body, HttpContext http) =>
         {
             if (!store.InForce.Tools.ContainsKey(tool))
@@ -79,7 +79,9 @@ internal static class BudgetsApi
         _ => null,
     };
 
-    private static void CheckAccount(string account, Store store)
+    private static bool Reaches(Operator who, string account, Store store) => who.Reaches(store.Read(db => Rows.DepartmentOf(db, account)));
+
+    private static void CheckAccount(string account, Operator who, Store store)
     {
         var known = account == Account.Company || (account.Split(':', 2) is [var kind, var id] && kind switch
         {
@@ -90,5 +92,6 @@ internal static class BudgetsApi
         });
         if (!known)
             throw new ControlException("account-unknown", $"'{account}' is no account: company, department:ID, mission:ID or agent:ID.", 404);
+        who.MustReach(store.Read(db => Rows.DepartmentOf(db, account)));
     }
 }

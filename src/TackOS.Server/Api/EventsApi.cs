@@ -10,7 +10,7 @@ internal static class EventsApi
 
     public static void Map(RouteGroupBuilder api, Store store, TimeProvider clock, IHostApplicationLifetime lifetime) =>
         api.MapGet("/events", (CancellationToken gone) => TypedResults.ServerSentEvents(Sizes(store, clock, lifetime, gone), "journal"))
-            .WithName("watch").NeedsSignIn();
+            .WithName("watch").NeedsSignIn().InDepartments();
 
     /// <summary>The journal's size, whenever it has grown; a heartbeat keeps the connection known.</summary>
     private static async IAsyncEnumerable<long> Sizes(Store store, TimeProvider clock, IHostApplicationLifetime lifetime, [EnumeratorCancellation] CancellationToken gone)

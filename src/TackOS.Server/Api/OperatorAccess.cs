@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Storage;
@@ -7,13 +5,15 @@ using TackOS.Server.Storage;
 namespace TackOS.Server.Api;
 
 /// <summary>
-/// Who may call an operator endpoint. An endpoint names the role it asks for; one that names none is closed. An agent's token opens nothing
-/// here, whatever it says; a browser's session also shows its anti-forgery token on every change.
+/// Who may call an operator endpoint. An endpoint names the role it asks for; one that names none is closed. It is for operators of the whole
+/// company, unless it says that it looks at departments itself. An agent's token opens nothing here, whatever it says; a browser's session
+/// opens nothing without the token of its page, reading included.
 /// </summary>
 internal static class OperatorAccess
 {
     public const string Cookie = "tackos_session";
     public const string AntiForgeryHeader = "X-TackOS-Token";
+    private const string NoRole = "role-missing";
     private const string Item = "tackos.operator";
 
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role)
@@ -22,6 +22,13 @@ internal static class OperatorAccess
     /// <summary>Open to whoever is signed in, with any role or none.</summary>
     public static TBuilder NeedsSignIn<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeededRole(null));
+
+    /// <summary>
+    /// Open to operators of some departments too. The endpoint itself sees to it that they reach theirs only: a list is filtered, and what is
+    /// named is checked with <see cref="Reach"/>.
+    /// </summary>
+    public static TBuilder InDepartments<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LooksAtDepartments());
 
     /// <summary>
     /// The guard is part of each endpoint and stands before anything of the request is read: a filter would come after the body was parsed, and
@@ -37,13 +44,21 @@ internal static class OperatorAccess
         return group;
     }
 
-    public static Operator CurrentOperator(this HttpContext http) =>
-        http.Items[Item] as Operator ?? throw new ControlException("unauthenticated", "Sign in first.", 401);
+    public static Operator CurrentOperator(this HttpContext http) => http.SignedIn().Operator;
+
+    public static SignedIn SignedIn(this HttpContext http) =>
+        http.Items[Item] as SignedIn ?? throw new ControlException("unauthenticated", "Sign in first.", 401);
 
     public static string Actor(this HttpContext http) => Journal.Actors.Operator(http.CurrentOperator().Id);
 
-    public static string AntiForgeryTokenFor(string session) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("tackos anti-forgery " + session)))[..32];
+    /// <summary>For the one address that everybody may use for himself, and an admin for others.</summary>
+    public static void MustBeAdminOfAll(Operator who)
+    {
+        if (!who.Has(Role.Admin))
+            throw new ControlException(NoRole, Without(who, Role.Admin), 403);
+        if (!who.IsCompanyWide)
+            throw new ControlException(Reach.CompanyOnly, Reach.Limited(who), 403);
+    }
 
     public static IResult Problem(int status, string code, string sentence) => Results.Json(new Problem(code, sentence), statusCode: status);
 
@@ -74,39 +89,28 @@ internal static class OperatorAccess
 
     private static IResult? Refuse(HttpContext http, Store store, TimeProvider clock)
     {
-        var (text, fromCookie) = Presented(http);
-        var found = Find(text, store, clock);
-        if (found is null)
+        var presented = Presented.By(http.Request);
+        if (presented.Find(store, clock.GetUtcNow()) is not { } signedIn)
             return Problem(401, Codes.Unauthenticated, "Sign in as an operator first. An agent's token does not work here.");
-        if (fromCookie && !HttpMethods.IsGet(http.Request.Method) && http.Request.Headers[AntiForgeryHeader] != AntiForgeryTokenFor(text!))
-            return Problem(403, "anti-forgery", "The change did not come from the console's own page. Reload it and try again.");
+        if (!presented.IsFromItsOwnPage(signedIn))
+            return Problem(403, "anti-forgery", "This did not come from the page that signed in. Sign in again there.");
+        var found = signedIn.Operator;
         if (http.GetEndpoint()?.Metadata.GetMetadata<NeededRole>() is not { } needed)
             return Problem(403, "closed", "This address is not open to anybody.");
         if (needed.Role is { } role && !found.Has(role))
-            return Problem(403, "role-missing", $"{found.Id} does not have the role {role}. An admin can grant it: tackos operator set {found.Id} --roles ...");
-        http.Items[Item] = found;
+            return Problem(403, NoRole, Without(found, role));
+        if (!found.IsCompanyWide && http.GetEndpoint()?.Metadata.GetMetadata<LooksAtDepartments>() is null)
+            return Problem(403, Reach.CompanyOnly, Reach.Limited(found));
+        http.Items[Item] = signedIn;
         return null;
     }
 
-    private static (string? Text, bool FromCookie) Presented(HttpContext http)
-    {
-        string? header = http.Request.Headers.Authorization;
-        return header is not null && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            ? (header["Bearer ".Length..].Trim(), false)
-            : (http.Request.Cookies[Cookie], true);
-    }
-
-    private static Operator? Find(string? text, Store store, TimeProvider clock)
-    {
-        if (Token.HashIfKind(text, Token.OperatorPrefix) is not { } hash)
-            return null;
-        var id = store.Read(db => db.One(
-            "SELECT operator FROM operator_credential WHERE hash = ?1 AND kind <> 'Code' AND spent = 0 AND expires_at > ?2",
-            row => row.GetString(0), hash, clock.GetUtcNow().ToUnixTimeMilliseconds()));
-        return id is null ? null : store.Read(db => Rows.Operator(db, id)) is { Active: true } active ? active : null;
-    }
+    private static string Without(Operator who, Role role) =>
+        $"{who.Id} does not have the role {role}. An admin can grant it: tackos operator set {who.Id} --roles ...";
 
     private sealed record NeededRole(Role? Role);
+
+    private sealed record LooksAtDepartments;
 }
 
 /// <summary>What every refused request of the API answers with.</summary>

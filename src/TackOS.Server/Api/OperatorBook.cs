@@ -16,58 +16,62 @@ internal sealed class OperatorBook(Store store, Ids ids, TimeProvider clock)
             transaction.Append(new OperatorSet("admin", "Administrator", [Role.Admin, Role.PolicyAuthor, Role.Approver, Role.Finance, Role.Auditor], [], Active: true) { At = clock.GetUtcNow(), Actor = Actors.System });
     });
 
-    public Task SetAsync(Operator changed, string actor) => store.Writer.WriteAsync(transaction =>
+    /// <summary>What the change does not name stays as it is at that moment, so that two changes at once both count.</summary>
+    public Task<Operator> SetAsync(string id, Func<Operator?, Operator> change, string actor) => store.Writer.WriteAsync(transaction =>
     {
-        transaction.Append(new OperatorSet(changed.Id, changed.Name, changed.Roles, changed.Departments, changed.Active) { At = clock.GetUtcNow(), Actor = actor });
-        if (Rows.Operators(transaction.Database).All(o => !o.Active || !o.Roles.Contains(Role.Admin)))
-            throw new ControlException("last-admin", "This would leave nobody with the role Admin. Make another operator an admin first.", 409);
+        var changed = change(Rows.Operator(transaction.Database, id));
+        transaction.Append(new OperatorSet(id, changed.Name, changed.Roles, changed.Departments, changed.Active) { At = clock.GetUtcNow(), Actor = actor });
+        if (!Rows.Operators(transaction.Database).Exists(IsAdminOfAll))
+            throw new ControlException("last-admin", "This would leave nobody with the role Admin for the whole company. Make another operator one first.", 409);
+        return changed;
     });
 
-    /// <summary>A one-time sign-in code, good for a quarter of an hour.</summary>
-    public async Task<(string Text, DateTimeOffset ExpiresAt)> IssueCodeAsync(string operatorId, string actor)
+    public static bool IsAdminOfAll(Operator one) => one.Active && one.IsCompanyWide && one.Roles.Contains(Role.Admin);
+
+    /// <summary>A one-time sign-in code, good for a quarter of an hour. It remembers through whose hands it came; null is the system.</summary>
+    public async Task<(string Text, DateTimeOffset ExpiresAt)> IssueCodeAsync(string operatorId, SignedIn? by)
     {
         var (text, hash) = Token.Issue(Token.CodePrefix, ids.Fill);
-        var expires = clock.GetUtcNow() + CodeLife;
-        await IssueAsync(operatorId, OperatorCredentialKind.Code, hash, expires, actor);
-        return (text, expires);
-    }
-
-    /// <summary>Spends a code and issues what it is exchanged for, in one transaction: a code works once.</summary>
-    public async Task<(string Operator, string Text, DateTimeOffset ExpiresAt)> ExchangeAsync(string? code, OperatorCredentialKind kind, TimeSpan life)
-    {
-        var hash = Token.HashIfKind(code, Token.CodePrefix);
-        var (text, newHash) = Token.Issue(Token.OperatorPrefix, ids.Fill);
         var now = clock.GetUtcNow();
-        var id = await store.Writer.WriteAsync(transaction =>
+        var introduction = by?.Introduction.Introduces(by.Operator.Id, operatorId, now) ?? Introduction.BySystem;
+        var actor = by is null ? Actors.System : Actors.Operator(by.Operator.Id);
+        await store.Writer.WriteAsync(transaction =>
         {
-            var (codeId, who) = hash is null ? default : transaction.Database.One(
-                "SELECT id, operator FROM operator_credential WHERE hash = ?1 AND kind = 'Code' AND spent = 0 AND expires_at > ?2",
-                row => (row.GetString(0), row.GetString(1)), hash, now.ToUnixTimeMilliseconds());
-            if (codeId is null || Rows.Operator(transaction.Database, who) is not { Active: true })
+            if (Rows.Operator(transaction.Database, operatorId) is not { Active: true })
+                throw ControlException.NotFound("active operator", operatorId);
+            transaction.Append(new OperatorCredentialIssued(ids.New("cred"), operatorId, OperatorCredentialKind.Code, hash, now + CodeLife, introduction) { At = now, Actor = actor });
+        });
+        return (text, now + CodeLife);
+    }
+
+    /// <summary>
+    /// Spends a code and issues what it is exchanged for, in one transaction: a code works once. A session comes with a second secret for the
+    /// page alone.
+    /// </summary>
+    public async Task<Exchanged> ExchangeAsync(string? codeText, OperatorCredentialKind kind, TimeSpan life)
+    {
+        var hash = Token.HashIfKind(codeText, Token.CodePrefix);
+        var (text, newHash) = Token.Issue(Token.OperatorPrefix, ids.Fill);
+        var (pageText, pageHash) = kind == OperatorCredentialKind.Session ? Token.Issue(Token.PagePrefix, ids.Fill) : default((string?, string?));
+        var now = clock.GetUtcNow();
+        var (who, introduction) = await store.Writer.WriteAsync(transaction =>
+        {
+            var code = hash is null ? default : transaction.Database.One(
+                "SELECT id, operator, introduction FROM operator_credential WHERE hash = ?1 AND kind = 'Code' AND spent = 0 AND expires_at > ?2",
+                row => (Id: row.GetString(0), Operator: row.GetString(1), Introduction: row.Json<Introduction>(2)), hash, now.ToUnixTimeMilliseconds());
+            if (code.Id is null || Rows.Operator(transaction.Database, code.Operator) is not { Active: true })
                 throw new ControlException("code-invalid", "The sign-in code is wrong, used, or older than 15 minutes. Get a new one: tackos operator code NAME, or start with tackos up --sign-in.", 401);
-            transaction.Append(new OperatorCredentialUsed(codeId) { At = now, Actor = Actors.Operator(who) });
-            transaction.Append(new OperatorCredentialIssued(ids.New("cred"), who, kind, newHash, now + life) { At = now, Actor = Actors.Operator(who) });
-            return who;
+            transaction.Append(new OperatorCredentialUsed(code.Id) { At = now, Actor = Actors.Operator(code.Operator) });
+            transaction.Append(new OperatorCredentialIssued(ids.New("cred"), code.Operator, kind, newHash, now + life, code.Introduction, pageHash)
+            { At = now, Actor = Actors.Operator(code.Operator) });
+            return (code.Operator, code.Introduction);
         });
-        return (id, text, now + life);
+        return new Exchanged(who, text, pageText, introduction, now + life);
     }
 
-    public Task SignOutAsync(HttpContext http)
-    {
-        string? header = http.Request.Headers.Authorization;
-        var text = header is not null && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : http.Request.Cookies[OperatorAccess.Cookie];
-        var hash = Token.HashIfKind(text, Token.OperatorPrefix);
-        return store.Writer.WriteAsync(transaction =>
-        {
-            if (transaction.Database.One("SELECT id FROM operator_credential WHERE hash = ?1", row => row.GetString(0), hash) is { } id)
-                transaction.Append(new OperatorCredentialRevoked(id) { At = clock.GetUtcNow(), Actor = http.Actor() });
-        });
-    }
-
-    private Task IssueAsync(string operatorId, OperatorCredentialKind kind, string hash, DateTimeOffset expires, string actor) => store.Writer.WriteAsync(transaction =>
-    {
-        if (Rows.Operator(transaction.Database, operatorId) is not { Active: true })
-            throw ControlException.NotFound("active operator", operatorId);
-        transaction.Append(new OperatorCredentialIssued(ids.New("cred"), operatorId, kind, hash, expires) { At = clock.GetUtcNow(), Actor = actor });
-    });
+    public Task SignOutAsync(SignedIn who) => store.Writer.WriteAsync(transaction =>
+        transaction.Append(new OperatorCredentialRevoked(who.Credential) { At = clock.GetUtcNow(), Actor = Actors.Operator(who.Operator.Id) }));
 }
+
+/// <summary>What a code was exchanged for; the texts are known nowhere else.</summary>
+internal sealed record Exchanged(string Operator, string Text, string? PageText, Introduction Introduction, DateTimeOffset ExpiresAt);

@@ -18,6 +18,7 @@ internal static class PlansApi
             var plan = await ReadPlanAsync(http);
             var inForce = store.InForce;
             var agent = inForce.Agents.GetValueOrDefault(plan.Agent) ?? throw ControlException.NotFound("agent", plan.Agent);
+            http.CurrentOperator().MustReach(agent.Department);
             var now = clock.GetUtcNow();
             string[] accounts = [Account.Company, Account.Department(agent.Department), .. agent.Mission is { } m ? [Account.Mission(m)] : Array.Empty<string>(), Account.Agent(agent.Id)];
             var copy = store.Read(db => Rows.Accounts(db, accounts, Account.MonthOf(now), now));
@@ -25,7 +26,7 @@ internal static class PlansApi
             await store.Writer.WriteAsync(transaction => transaction.Append(
                 new PlanSimulated(ids.New("plan"), agent.Id, plan.Digest, simulated.Passed, [.. simulated.Steps.Select(s => s.Verdict)]) { At = now, Actor = http.Actor() }));
             return simulated;
-        }).WithName("simulatePlan").Accepts<object>("application/json").Produces<SimulatedPlan>().NeedsSignIn();
+        }).WithName("simulatePlan").Accepts<object>("application/json").Produces<SimulatedPlan>().NeedsSignIn().InDepartments();
 
     private static async Task<Plan> ReadPlanAsync(HttpContext http)
     {

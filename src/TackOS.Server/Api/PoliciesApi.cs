@@ -45,7 +45,8 @@ internal static class PoliciesApi
 
     public static void Map(RouteGroupBuilder api, Store store, BodyBox bodies, TimeProvider clock)
     {
-        api.MapGet("/policies", () => View(store)).WithName("getPolicies").NeedsSignIn();
+        // Policies are of no department, and every approver must be able to read the rules that his yes lifts.
+        api.MapGet("/policies", () => View(store)).WithName("getPolicies").NeedsSignIn().InDepartments();
         api.MapGet("/policies/schema", () => Results.Text(PolicySchema.TextOf(store.InForce.Servers.Keys, store.InForce.Tools.Values))).WithName("getPolicySchema").NeedsSignIn();
         api.MapPost("/policies/preview", (PreviewBody body) => Preview(body, store, bodies, clock.GetUtcNow())).WithName("previewPolicies").Needs(Role.PolicyAuthor);
         api.MapPut("/policies", async (PolicyBody body, HttpContext http) =>

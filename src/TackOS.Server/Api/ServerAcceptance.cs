@@ -1,118 +1,68 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using TackOS.Server.Keys;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
-using TackOS.Server.Upstreams.Packages;
 using TackOS.Servers;
-using Transport = TackOS.Servers.Transport;
 
 namespace TackOS.Server.Api;
 
 /// <summary>
-/// An operator accepts a server: its package is installed once and pinned, it is started once, and each tool's definition is pinned. From then
-/// on a server that differs in anything serves no call until it is accepted again.
+/// An operator looks at what a server offers, which installs its package and starts it once, and then accepts what he saw: each tool's
+/// definition is pinned. From then on a server that differs in anything serves no call until it is looked at and accepted again.
 /// </summary>
-internal sealed class ServerAcceptance(Store store, UpstreamConnections upstreams, PackageInstaller packages, Armoury armoury, TimeProvider clock)
+internal sealed class ServerAcceptance(
+    Store store, UpstreamConnections upstreams, AcceptedPackages packages, Armoury armoury, OfferCheck check, TimeProvider clock)
 {
-    public async Task<ServersApi.AcceptedServer> AcceptAsync(string id, string actor)
+    public async Task<ServerOffer> OfferAsync(string id)
     {
-        var server = store.InForce.Servers.GetValueOrDefault(id) ?? throw ControlException.NotFound("server", id);
-        var installed = await InstallAsync(server);
-        var found = await DiscoverAsync(installed);
-        var known = store.InForce.Tools.Values.Where(t => t.Server.Id == id).ToDictionary(t => t.Tool.UpstreamName, t => t.Tool, StringComparer.Ordinal);
-        var accepted = installed with { Accepted = true };
-        var changes = found.Select(tool => ChangeOf(tool, accepted, known.GetValueOrDefault(tool.Name))).ToList();
-        await store.Writer.WriteAsync(transaction => Pin(transaction, accepted, found, changes, actor));
+        var asked = await AskAsync(await packages.InstallAsync(Find(id)));
+        return asked.Beside(store.InForce.Tools.Values.Select(t => t.Tool));
+    }
+
+    public async Task<ServersApi.AcceptedServer> AcceptAsync(string id, AcceptBody seen, string actor)
+    {
+        if (seen is not { ServerPin: { } serverPin, Tools: { } tools })
+            throw new ControlException("offer-missing", $"An acceptance says what was seen: the serverPin and the pins of the tools, by name, that POST /api/servers/{id}/offer answers with.");
+        var server = Find(id);
+        var asked = await AskAsync(await packages.InstalledAsync(server));
+        if (asked.ServerPin != serverPin)
+            throw Changed(id, $"{id} is reached or installed in another way than was shown");
+        if (asked.DifferencesFrom(tools) is { Count: > 0 } others)
+            throw Changed(id, $"{id} offers something else than was shown: {check.Listed(others)}");
+        var accepted = await store.Writer.WriteAsync(transaction => Pin(transaction, server, asked, actor));
         await upstreams.CloseAsync(id);
-        return new ServersApi.AcceptedServer(accepted, changes);
+        return accepted;
     }
 
     public Task ForgetAsync(string id) => upstreams.CloseAsync(id);
 
-    /// <summary>A server offers something else than was accepted: what changed is quarantined, and an operator is told.</summary>
-    public async Task QuarantineChangesAsync(string id, Identity.Ids ids)
-    {
-        if (store.InForce.Servers.GetValueOrDefault(id) is not { Accepted: true } server || await upstreams.DiscoverAsync(server, armoury.OpenForAcceptance(server)) is not Discovery.Found offered)
-            return;
-        var now = clock.GetUtcNow();
-        var changed = store.InForce.Tools.Values
-            .Where(t => t.Server.Id == id && !t.Tool.Quarantined)
-            .Select(t => (t.Tool, Now: offered.Tools.FirstOrDefault(o => o.Name == t.Tool.UpstreamName)))
-            .Where(t => t.Now is not null && t.Now.Definition != t.Tool.Definition)
-            .ToList();
-        if (changed.Count == 0)
-            return;
-        await store.Writer.WriteAsync(transaction =>
-        {
-            foreach (var (tool, offer) in changed)
-                transaction.Append(new ToolQuarantined(id, tool.UpstreamName, offer!.Definition, PinOf(offer.Definition)) { At = now, Actor = Journal.Actors.System });
-            transaction.Append(new Budgets.EscalationRaised(ids.New("esc"), "broken-pin", id, $"{id} changed the definition of {string.Join(", ", changed.Select(c => c.Tool.Name))} since it was accepted. See the difference and accept it again: tackos server accept {id}.")
-            { At = now, Actor = Journal.Actors.System });
-        });
-    }
+    private UpstreamServer Find(string id) => store.InForce.Servers.GetValueOrDefault(id) ?? throw ControlException.NotFound("server", id);
 
-    private async Task<UpstreamServer> InstallAsync(UpstreamServer server)
+    private async Task<Asked> AskAsync(UpstreamServer server)
     {
-        if (server.Transport is not Transport.Stdio { Package: { } name } stdio)
-            return server;
-        var spec = await ResolveAsync(name);
-        var package = await packages.InstallAsync(spec) switch
+        var found = await upstreams.DiscoverAsync(server, armoury.OpenForAcceptance(server)) switch
         {
-            PackageInstall.Installed installed => installed.Package,
-            PackageInstall.InstallFailed failed => throw new ControlException("package-failed", failed.Sentence),
-            _ => throw new ControlException("package-failed", $"The package {name} could not be installed."),
-        };
-        return server with
-        {
-            Transport = stdio with
-            {
-                Package = $"{spec.Name}@{spec.Version}",
-                Installed = new InstalledTree(spec.Version, package.Folder, package.LockDigest, package.TreeDigest),
-            },
-        };
-    }
-
-    private async Task<NpmPackageSpec> ResolveAsync(string package)
-    {
-        var at = package.LastIndexOf('@');
-        if (at > 0)
-            return new NpmPackageSpec(package[..at], package[(at + 1)..]);
-        return await packages.ResolveAsync(package) switch
-        {
-            PackageResolve.Resolved resolved => resolved.Spec,
-            PackageResolve.ResolveFailed failed => throw new ControlException("package-unknown", failed.Sentence),
-            _ => throw new ControlException("package-unknown", $"The package {package} could not be found."),
-        };
-    }
-
-    private async Task<IReadOnlyList<DiscoveredTool>> DiscoverAsync(UpstreamServer server) =>
-        await upstreams.DiscoverAsync(server, armoury.OpenForAcceptance(server)) switch
-        {
-            Discovery.Found found => found.Tools,
+            Discovery.Found offered => offered.Tools,
             Discovery.Refused refused => throw new ControlException("server-refused", refused.Sentence, 409),
             _ => throw new ControlException("server-refused", "The server did not say what it offers.", 409),
         };
-
-    private static ServersApi.ToolChange ChangeOf(DiscoveredTool tool, UpstreamServer server, Tool? known)
-    {
-        var definition = JsonElement.Parse(tool.Definition);
-        // An operator's own word outlives a new acceptance; what was derived is derived again.
-        var classification = known is not null && known.Classification.Source.StartsWith("operator:", StringComparison.Ordinal)
-            ? known.Classification
-            : Classifier.Derive(definition, server);
-        var change = known is null ? "new" : known.Definition == tool.Definition ? "same" : "changed";
-        return new ServersApi.ToolChange(Tool.Join(server.Id, tool.Name), classification, PinOf(tool.Definition), change, definition);
+        return found.Select(tool => check.FlawOf(server.Id, tool)).FirstOrDefault(f => f is not null) is { } flaw
+            ? throw new ControlException(flaw.Code, flaw.Sentence, 409)
+            : new Asked(server, found);
     }
 
-    private void Pin(Transaction transaction, UpstreamServer server, IReadOnlyList<DiscoveredTool> found, IReadOnlyList<ServersApi.ToolChange> changes, string actor)
+    private ServersApi.AcceptedServer Pin(Transaction transaction, UpstreamServer server, Asked asked, string actor)
     {
-        var now = clock.GetUtcNow();
-        transaction.Append(new ServerSet(server.Id, server.Transport, server.Trusted, server.Accepted) { At = now, Actor = actor });
-        foreach (var (tool, change) in found.Zip(changes))
-            transaction.Append(new ToolPinned(server.Id, tool.Name, tool.Definition, change.Pin, change.Classification) { At = now, Actor = actor });
+        // Asking took its time: what another operator set or classified meanwhile is not written over.
+        if (Store.Servers(transaction.Database).FirstOrDefault(s => s.Id == server.Id) is not { } current || Asked.PinOf(current) != Asked.PinOf(server))
+            throw Changed(server.Id, $"{server.Id} was set anew or removed while it was being accepted");
+        var offer = asked.Beside(Store.Tools(transaction.Database));
+        var (now, accepted) = (clock.GetUtcNow(), asked.Server with { Accepted = true });
+        transaction.Append(new ServerSet(accepted.Id, accepted.Transport, accepted.Trusted, accepted.Accepted) { At = now, Actor = actor });
+        foreach (var (tool, change) in asked.Found.Zip(offer.Tools))
+            transaction.Append(new ToolPinned(accepted.Id, tool.Name, tool.Definition, change.Pin, change.Classification) { At = now, Actor = actor });
+        return new ServersApi.AcceptedServer(accepted, offer.Tools);
     }
 
-    private static string PinOf(string definition) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition)));
+    private static ControlException Changed(string id, string cause) =>
+        new("offer-changed", $"{cause}. Nothing was accepted. Look at it again: tackos server accept {id}.", 409);
 }

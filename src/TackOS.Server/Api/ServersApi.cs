@@ -7,15 +7,12 @@ using Transport = TackOS.Servers.Transport;
 
 namespace TackOS.Server.Api;
 
-/// <summary>Upstream servers and their tools: added, accepted (installed, started once, pinned), classified, removed.</summary>
+/// <summary>Upstream servers and their tools: added, looked at (installed, started once), accepted (pinned), classified, removed.</summary>
 internal static class ServersApi
 {
     public sealed record ServerBody(Transport Transport, bool Trusted = false);
 
-    public sealed record AcceptedServer(UpstreamServer Server, IReadOnlyList<ToolChange> Tools);
-
-    /// <summary>One tool as accepted; <paramref name="Change"/> is <c>new</c>, <c>same</c>, <c>changed</c> or <c>gone</c>.</summary>
-    public sealed record ToolChange(string Name, Classification Classification, string Pin, string Change, JsonElement Definition);
+    internal sealed record AcceptedServer(UpstreamServer Server, IReadOnlyList<ToolChange> Tools);
 
     public sealed record ToolView(string Name, string Server, Classification Classification, long PriceMicros, bool Quarantined, string Pin, JsonElement Definition, JsonElement? Offered);
 
@@ -23,7 +20,8 @@ internal static class ServersApi
 
     public static void Map(RouteGroupBuilder api, Store store, ServerAcceptance acceptance, TimeProvider clock)
     {
-        api.MapGet("/servers", () => store.InForce.Servers.Values.OrderBy(s => s.Id, StringComparer.Ordinal)).WithName("listServers").NeedsSignIn();
+        api.MapGet("/servers", (HttpContext http) => store.InForce.Servers.Values.Where(s => http.CurrentOperator().ReachesServer(s.Id, store.InForce)).OrderBy(s => s.Id, StringComparer.Ordinal))
+            .WithName("listServers").NeedsSignIn().InDepartments();
         api.MapPut("/servers/{id}", async (string id, ServerBody body, HttpContext http) =>
         {
             if (!Slug.IsValid(id))
@@ -34,7 +32,8 @@ internal static class ServersApi
             await acceptance.ForgetAsync(id);
             return server;
         }).WithName("setServer").Needs(Role.Admin);
-        api.MapPost("/servers/{id}/accept", async (string id, HttpContext http) => await acceptance.AcceptAsync(id, http.Actor()))
+        api.MapPost("/servers/{id}/offer", async (string id) => await acceptance.OfferAsync(id)).WithName("readServerOffer").Needs(Role.Admin);
+        api.MapPost("/servers/{id}/accept", async (string id, AcceptBody body, HttpContext http) => await acceptance.AcceptAsync(id, body, http.Actor()))
             .WithName("acceptServer").Needs(Role.Admin);
         api.MapDelete("/servers/{id}", async (string id, string? reason, HttpContext http) =>
         {
@@ -49,11 +48,12 @@ internal static class ServersApi
 
     private static void MapTools(RouteGroupBuilder api, Store store, TimeProvider clock)
     {
-        api.MapGet("/tools", () => store.Read(db => db.All(
+        api.MapGet("/tools", (HttpContext http) => store.Read(db => db.All(
             "SELECT server, name, definition, pin, classification, price, quarantined, offered FROM tool ORDER BY server, name",
             row => new ToolView(
                 Tool.Join(row.GetString(0), row.GetString(1)), row.GetString(0), row.Json<Classification>(4), row.GetInt64(5), row.Flag(6), row.GetString(3),
-                JsonElement.Parse(row.GetString(2)), row.TextOrNull(7) is { } offered ? JsonElement.Parse(offered) : null)))).WithName("listTools").NeedsSignIn();
+                JsonElement.Parse(row.GetString(2)), row.TextOrNull(7) is { } offered ? JsonElement.Parse(offered) : null))).Where(t => http.CurrentOperator().ReachesTool(t.Server, t.Name, store.InForce)))
+            .WithName("listTools").NeedsSignIn().InDepartments();
         api.MapPut("/tools/{tool}/classification", async (string tool, ClassificationBody body, HttpContext http) =>
         {
             if (!store.InForce.Tools.ContainsKey(tool))

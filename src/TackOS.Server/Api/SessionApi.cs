@@ -12,9 +12,13 @@ internal static class SessionApi
 
     public sealed record SignIn(string Code, bool ForCli = false);
 
-    public sealed record SignedIn(string Operator, string? Token, DateTimeOffset ExpiresAt);
+    /// <summary>
+    /// The command line gets its token here, and a page what it shows beside its cookie. Neither is ever told again. Where the code came through
+    /// the hands of others, votes beside theirs do not count until the operator issues a code to himself.
+    /// </summary>
+    public sealed record Admitted(string Operator, string? Token, string? AntiForgeryToken, IReadOnlyList<string> IntroducedBy, DateTimeOffset ExpiresAt);
 
-    public sealed record Session(string Operator, string Name, IReadOnlyList<Role> Roles, string? AntiForgeryToken);
+    public sealed record Session(string Operator, string Name, IReadOnlyList<Role> Roles);
 
     /// <summary>The only two operator addresses that a stranger may call.</summary>
     public static void MapOpen(IEndpointRouteBuilder api, OperatorBook operators)
@@ -24,10 +28,10 @@ internal static class SessionApi
             try
             {
                 var kind = signIn.ForCli ? OperatorCredentialKind.Token : OperatorCredentialKind.Session;
-                var (id, text, expires) = await operators.ExchangeAsync(signIn.Code, kind, signIn.ForCli ? TokenLife : SessionLife);
+                var got = await operators.ExchangeAsync(signIn.Code, kind, signIn.ForCli ? TokenLife : SessionLife);
                 if (!signIn.ForCli)
-                    http.Response.Cookies.Append(OperatorAccess.Cookie, text, CookieOf(http, expires));
-                return Results.Ok(new SignedIn(id, signIn.ForCli ? text : null, expires));
+                    http.Response.Cookies.Append(OperatorAccess.Cookie, got.Text, CookieOf(http, got.ExpiresAt));
+                return Results.Ok(new Admitted(got.Operator, signIn.ForCli ? got.Text : null, got.PageText, got.Introduction.Others, got.ExpiresAt));
             }
             catch (ControlException refused)
             {
@@ -37,24 +41,20 @@ internal static class SessionApi
             {
                 return OperatorAccess.Problem(503, Codes.StoreUnavailable, broken.Message);
             }
-        }).WithName("signIn").Produces<SignedIn>().Produces<Problem>(401);
+        }).WithName("signIn").Produces<Admitted>().Produces<Problem>(401);
     }
 
     public static void Map(RouteGroupBuilder api, OperatorBook operators)
     {
-        api.MapGet("/session", (HttpContext http) => new Session(
-            http.CurrentOperator().Id,
-            http.CurrentOperator().Name,
-            http.CurrentOperator().Roles,
-            http.Request.Cookies[OperatorAccess.Cookie] is { } session ? OperatorAccess.AntiForgeryTokenFor(session) : null))
-            .WithName("getSession").NeedsSignIn();
+        api.MapGet("/session", (HttpContext http) => new Session(http.CurrentOperator().Id, http.CurrentOperator().Name, http.CurrentOperator().Roles))
+            .WithName("getSession").NeedsSignIn().InDepartments();
 
         api.MapDelete("/session", async (HttpContext http) =>
         {
-            await operators.SignOutAsync(http);
+            await operators.SignOutAsync(http.SignedIn());
             http.Response.Cookies.Delete(OperatorAccess.Cookie);
             return Results.NoContent();
-        }).WithName("signOut").NeedsSignIn();
+        }).WithName("signOut").NeedsSignIn().InDepartments();
     }
 
     private static CookieOptions CookieOf(HttpContext http, DateTimeOffset expires) => new()

@@ -1,6 +1,8 @@
+using System.Text;
 using TackOS.Calls;
 using TackOS.Redaction;
 using TackOS.Server.Storage;
+using TackOS.Server.Upstreams;
 using TackOS.Servers;
 using TackOS.Vault;
 using Transport = TackOS.Servers.Transport;
@@ -16,6 +18,10 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury
     private volatile Redactor _redactor = Redactor.Empty;
 
     public string RedactText(string text) => _redactor.Redact(text).Text;
+
+    /// <summary>Whether what a server says of a tool holds the value of a secret, in any form that the redactor knows.</summary>
+    public bool IsShownBy(DiscoveredTool tool) =>
+        _redactor.Redact(tool.Name).Hits.Count > 0 || _redactor.RedactJson(Encoding.UTF8.GetBytes(tool.Definition)).Hits.Count > 0;
 
     public Step<Injections> Open(Admission admission)
     {

@@ -12,6 +12,9 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
 {
     public static readonly TimeSpan Expiry = TimeSpan.FromHours(24);
 
+    // People answer one at a time; an agent that asks without end would hide everybody else's questions.
+    private const int MostPending = 100;
+
     /// <summary>A yes is good for an hour.</summary>
     private static readonly TimeSpan Usable = TimeSpan.FromHours(1);
 
@@ -20,15 +23,15 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
     /// <summary>Raised after the commit of anything that changes the queue.</summary>
     public event Action<Approval>? Changed;
 
-    public async Task<Approval> AskAsync(Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules)
+    public async Task<Step<Approval>> AskAsync(Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules)
     {
         var now = clock.GetUtcNow();
         var id = ids.New(kind == ApprovalKind.Draft ? "draft" : "appr");
         var arguments = bodies.Encrypt(CallBook.ArgumentsOf(id), decided.Scoped.Arguments.Canonical.Span);
-        var approval = await store.Writer.WriteAsync(transaction => Ask(transaction, id, decided, kind, needs, rules, arguments, now));
-        if (approval.Id == id)
+        var asked = await store.Writer.WriteAsync(transaction => Ask(transaction, id, decided, kind, needs, rules, arguments, now));
+        if (!asked.Stopped(out var approval, out _) && approval.Id == id)
             Changed?.Invoke(approval);
-        return approval;
+        return asked;
     }
 
     public async Task<Approval> WaitAsync(string approvalId, TimeSpan atMost, CancellationToken clientGone)
@@ -50,7 +53,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
     public int WaitingFor(string approvalId) => _waiting.TryGetValue(approvalId, out var waiters) ? waiters.Count : 0;
 
     /// <summary>Counts one operator's vote; the last one needed wakes whoever waits.</summary>
-    public async Task<Approval> VoteAsync(string approvalId, string operatorId, bool yes, string? reason)
+    public async Task<Approval> VoteAsync(string approvalId, string operatorId, Introduction introduction, bool yes, string? reason)
     {
         var now = clock.GetUtcNow();
         var approval = await store.Writer.WriteAsync(transaction =>
@@ -58,8 +61,9 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
             var db = transaction.Database;
             var asked = Rows.Approval(db, approvalId) ?? throw ControlException.NotFound("approval", approvalId);
             var voter = Rows.Operator(db, operatorId) ?? throw ControlException.NotFound("operator", operatorId);
-            if (Voting.Cast(asked, voter, yes, reason, Rows.Operators(db), now) is not VoteResult.Counted counted)
-                throw Refused(Voting.Cast(asked, voter, yes, reason, Rows.Operators(db), now));
+            var result = Voting.Cast(asked, voter, introduction, yes, reason, Rows.Operators(db), now);
+            if (result is not VoteResult.Counted counted)
+                throw Refused(result);
             transaction.Append(new VoteCast(approvalId, counted.Vote, counted.Becomes, counted.Becomes == ApprovalStatus.Approved ? now + Usable : null)
             { At = now, Actor = Actors.Operator(operatorId) });
             return Rows.Approval(db, approvalId)!;
@@ -91,6 +95,14 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         }
     }
 
+    /// <summary>Drafts with a yes that no call has used and whose hour has not passed.</summary>
+    public List<Approval> ApprovedDrafts()
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return store.Read(db => db.All("SELECT id FROM approval WHERE kind = 'Draft' AND status = 'Approved' AND usable_until > ?1", row => row.GetString(0), now)
+            .ConvertAll(id => Rows.Approval(db, id)!));
+    }
+
     /// <summary>The exact arguments that are asked about; null once erased, or while the vault is sealed.</summary>
     public byte[]? Arguments(string approvalId) => store.Read(db => Rows.Body(db, bodies, CallBook.ArgumentsOf(approvalId)));
 
@@ -100,35 +112,40 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         return new ControlException(no.Code, no.Sentence, no.Code == Voting.ReasonMissing ? 400 : 409);
     }
 
-    private static Approval Ask(
+    private static Step<Approval> Ask(
         Transaction transaction, string id, Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules, EncryptedBody arguments, DateTimeOffset now)
     {
         var scoped = decided.Scoped;
+        var interested = Rows.InterestedIn(transaction.Database, scoped.Caller.Agent.Id, scoped.Caller.CredentialId);
+        if (Rows.LapsedFor(transaction.Database, scoped.Digest, now) is { } lapsed)
+            transaction.Append(new ApprovalClosed(lapsed.Id, ApprovalStatus.Expired, "a vote for it counts no more: asked again") { At = now, Actor = Actors.System });
         // The yes came after this call was decided: it enters again with it, where a new question would ask for what was just given.
         if (Rows.UsableFor(transaction.Database, scoped.Digest, now) is { } given && given.Id != decided.Known.Approval?.Id)
             return given;
         if (Rows.PendingFor(transaction.Database, scoped.Digest, kind, now) is { } pending)
         {
-            if (Covers(pending, decided, needs, rules))
+            if (Covers(pending, decided, needs, rules, interested))
                 return pending;
             transaction.Append(new ApprovalClosed(pending.Id, ApprovalStatus.Expired, "what was asked has changed: asked again") { At = now, Actor = Actors.System });
         }
 
         // A yes that came after the call was decided and before it asked is the answer; asking again would leave it waiting for nobody.
-        if (kind == ApprovalKind.Call && Rows.UsableFor(transaction.Database, scoped.Digest, now) is { Kind: ApprovalKind.Call } yes && Covers(yes, decided, needs, rules))
+        if (kind == ApprovalKind.Call && Rows.UsableFor(transaction.Database, scoped.Digest, now) is { Kind: ApprovalKind.Call } yes && Covers(yes, decided, needs, rules, interested))
             return yes;
+        if (transaction.Database.Number("SELECT COUNT(*) FROM approval WHERE agent = ?1 AND status = 'Pending'", scoped.Caller.Agent.Id) >= MostPending)
+            return new Refusal(Codes.TooManyPending, $"{scoped.Caller.Agent.Id} has {MostPending} requests waiting for people, and no more are asked until some are answered or expire.");
         transaction.Keep(CallBook.ArgumentsOf(id), arguments);
         transaction.Append(new ApprovalAsked(
             id, kind, scoped.Digest, scoped.Caller.Agent.Id, scoped.Caller.Department.Id, scoped.Caller.Agent.OnBehalfOf, scoped.Tool.Name,
             decided.Facts.Call.Risk, needs, rules, decided.Facts.Run.Labels, now + Expiry, Convert.ToHexStringLower(arguments.Digest),
-            scoped.Tool.Tool.PriceMicros, scoped.OperationKey)
+            scoped.Tool.Tool.PriceMicros, scoped.OperationKey, interested)
         { At = now, Actor = Actors.Agent(scoped.Caller.Agent.Id) });
         return Rows.Approval(transaction.Database, id)!;
     }
 
     /// <summary>A pending question is joined only where a yes to it would be a yes to all that is asked now.</summary>
-    private static bool Covers(Approval pending, Decided decided, Requirement needs, IReadOnlyList<string> rules) =>
-        pending.Needs == needs && pending.Operation == decided.Scoped.OperationKey
+    private static bool Covers(Approval pending, Decided decided, Requirement needs, IReadOnlyList<string> rules, IReadOnlyList<string> interested) =>
+        pending.Needs == needs && interested.All(pending.Interested.Contains) && pending.Operation == decided.Scoped.OperationKey
         && pending.Department == decided.Scoped.Caller.Department.Id && pending.OnBehalfOf == decided.Scoped.Caller.Agent.OnBehalfOf
         && pending.PriceMicros >= decided.Scoped.Tool.Tool.PriceMicros && pending.Risk >= decided.Facts.Call.Risk && rules.All(pending.Rules.Contains) && decided.Facts.Run.Labels.All(pending.Labels.Contains);
 

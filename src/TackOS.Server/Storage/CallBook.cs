@@ -156,7 +156,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
             return same;
         if (RunMovedOn(db, permit.Decided, now))
             return EnterAgain.Instance;
-        if (permit.Approval is { } approval && Rows.Approval(db, approval.Id) is var asked && asked?.Status != ApprovalStatus.Approved)
+        if (permit.Approval is { } approval && Rows.Approval(db, approval.Id) is var asked && (asked is null || !Voting.StandsAs(asked, approval)))
             return asked is { Status: ApprovalStatus.Claimed, Call: { } claimedBy } ? new SameAs(claimedBy) : EnterAgain.Instance;
         if (Ledger.TryHold(Rows.Accounts(db, hold.Accounts, hold.Month, now), hold.Micros, hold.Micros) is HoldResult.Refused refused)
         {

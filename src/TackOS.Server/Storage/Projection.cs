@@ -75,20 +75,25 @@ internal static partial class Projection
         e.Id, e.Name, JournalJson.Write(e.Roles), JournalJson.Write(e.Departments), e.Active);
 
     private static void Issued(Database db, OperatorCredentialIssued e) => db.Execute(
-        "INSERT INTO operator_credential(hash, id, kind, operator, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        e.Hash, e.Id, e.Kind.ToString(), e.Operator, e.ExpiresAt.ToUnixTimeMilliseconds());
+        "INSERT INTO operator_credential(hash, id, kind, operator, expires_at, introduction, page_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        e.Hash, e.Id, e.Kind.ToString(), e.Operator, e.ExpiresAt.ToUnixTimeMilliseconds(), JournalJson.Write(e.Introduction ?? Introduction.BySystem), e.PageHash);
 
     private static void Set(Database db, DepartmentSet e) => db.Execute(
         "INSERT OR REPLACE INTO department(id, role, autonomy, trial, tools) VALUES (?1, ?2, ?3, ?4, ?5)",
         e.Id, e.Role, (long)e.Autonomy, (long)e.Trial, JournalJson.Write(e.Tools));
 
+    /// <summary>Whoever last changed whom it acts for stays known, whatever else is changed of it afterwards.</summary>
     private static void Set(Database db, AgentSet e) => db.Execute(
-        "INSERT OR REPLACE INTO agent(id, department, mission, on_behalf_of, active) VALUES (?1, ?2, ?3, ?4, ?5)",
-        e.Id, e.Department, e.Mission, e.OnBehalfOf, e.Active);
+        """
+        INSERT INTO agent(id, department, mission, on_behalf_of, active, set_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT(id) DO UPDATE SET department = ?2, mission = ?3, active = ?5,
+            set_by = CASE WHEN on_behalf_of = ?4 THEN set_by ELSE ?6 END, on_behalf_of = ?4
+        """,
+        e.Id, e.Department, e.Mission, e.OnBehalfOf, e.Active, JournalJson.Write(e.SetBy ?? []));
 
     private static void Issued(Database db, AgentTokenIssued e) => db.Execute(
-        "INSERT INTO agent_token(hash, id, agent, expires_at) VALUES (?1, ?2, ?3, ?4)",
-        e.Hash, e.Id, e.Agent, e.ExpiresAt.ToUnixTimeMilliseconds());
+        "INSERT INTO agent_token(hash, id, agent, expires_at, issued_by) VALUES (?1, ?2, ?3, ?4, ?5)",
+        e.Hash, e.Id, e.Agent, e.ExpiresAt.ToUnixTimeMilliseconds(), JournalJson.Write(e.IssuedBy ?? []));
 
     private static void Set(Database db, MissionSet e) => db.Execute(
         "INSERT OR REPLACE INTO mission(id, department, title, deadline) VALUES (?1, ?2, ?3, ?4)",
@@ -113,7 +118,7 @@ internal static partial class Projection
         e.Server, e.UpstreamName, e.Definition, e.Pin, JournalJson.Write(e.Classification));
 
     private static void Quarantined(Database db, ToolQuarantined e) => db.Execute(
-        "UPDATE tool SET quarantined = 1, offered = ?3 WHERE server = ?1 AND name = ?2", e.Server, e.UpstreamName, e.OfferedDefinition);
+        "UPDATE tool SET quarantined = 1, offered = NULL WHERE server = ?1 AND name = ?2", e.Server, e.UpstreamName);
 
     private static void Classified(Database db, string tool, string classification) => db.Execute(
         "UPDATE tool SET classification = ?2 WHERE server || '__' || name = ?1", tool, classification);

@@ -102,17 +102,19 @@ internal static partial class Projection
 
     private static void Asked(Database db, ApprovalAsked e) => db.Execute(
         """
-        INSERT INTO approval(id, kind, digest, agent, department, on_behalf_of, tool, risk, needs, rules, labels, status, asked_at, expires_at, price, operation)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'Pending', ?12, ?13, ?14, ?15)
+        INSERT INTO approval(id, kind, digest, agent, department, on_behalf_of, tool, risk, needs, rules, labels, status, asked_at, expires_at, price, operation, interested)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'Pending', ?12, ?13, ?14, ?15, ?16)
         """,
         e.Id, e.Kind.ToString(), e.Digest, e.Agent, e.Department, e.OnBehalfOf, e.Tool, e.Risk.ToString(), JournalJson.Write(e.Needs),
-        JournalJson.Write(e.Rules), JournalJson.Write(e.Labels), e.At.ToUnixTimeMilliseconds(), e.ExpiresAt.ToUnixTimeMilliseconds(), e.PriceMicros, e.Operation);
+        JournalJson.Write(e.Rules), JournalJson.Write(e.Labels), e.At.ToUnixTimeMilliseconds(), e.ExpiresAt.ToUnixTimeMilliseconds(), e.PriceMicros, e.Operation,
+        JournalJson.Write(e.Interested ?? []));
 
     private static void Voted(Database db, VoteCast e)
     {
         db.Execute(
-            "INSERT INTO vote(approval, operator, roles, yes, reason, at, sole_operator) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            e.Approval, e.Vote.Operator, JournalJson.Write(e.Vote.Roles), e.Vote.Yes, e.Vote.Reason, e.Vote.At.ToUnixTimeMilliseconds(), e.Vote.SoleOperator);
+            "INSERT INTO vote(approval, operator, roles, yes, reason, at, sole_operator, introduced_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            e.Approval, e.Vote.Operator, JournalJson.Write(e.Vote.Roles), e.Vote.Yes, e.Vote.Reason, e.Vote.At.ToUnixTimeMilliseconds(), e.Vote.SoleOperator,
+            JournalJson.Write(e.Vote.IntroducedBy));
         db.Execute(
             "UPDATE approval SET status = ?2, usable_until = ?3 WHERE id = ?1",
             e.Approval, e.Becomes.ToString(), e.UsableUntil?.ToUnixTimeMilliseconds());

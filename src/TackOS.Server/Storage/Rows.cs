@@ -7,10 +7,10 @@ using TackOS.Vault;
 namespace TackOS.Server.Storage;
 
 /// <summary>Rows that several rooms read, as the domain's values.</summary>
-internal static class Rows
+internal static partial class Rows
 {
     private const string ApprovalColumns =
-        "id, kind, digest, agent, department, on_behalf_of, tool, risk, needs, rules, labels, status, asked_at, expires_at, call, price, operation";
+        "id, kind, digest, agent, department, on_behalf_of, tool, risk, needs, rules, labels, status, asked_at, expires_at, call, price, operation, interested";
 
     // A call spends from three or four accounts; one statement reads them all.
     private const int AccountsAtOnce = 4;
@@ -55,7 +55,12 @@ internal static class Rows
         ReadApproval, digest, kind.ToString(), now.ToUnixTimeMilliseconds()));
 
     /// <summary>A yes for this very action that no call has used and whose hour has not passed.</summary>
-    public static Approval? UsableFor(Database db, string digest, DateTimeOffset now) => WithVotes(db, db.One(
+    public static Approval? UsableFor(Database db, string digest, DateTimeOffset now) => ApprovedFor(db, digest, now) is { } yes && Voting.Stands(yes) ? yes : null;
+
+    /// <summary>A yes for this very action that is none any more, since a voter has lost what his vote rested on.</summary>
+    public static Approval? LapsedFor(Database db, string digest, DateTimeOffset now) => ApprovedFor(db, digest, now) is { } yes && !Voting.Stands(yes) ? yes : null;
+
+    private static Approval? ApprovedFor(Database db, string digest, DateTimeOffset now) => WithVotes(db, db.One(
         $"SELECT {ApprovalColumns} FROM approval WHERE digest = ?1 AND status = 'Approved' AND usable_until > ?2 ORDER BY asked_at DESC LIMIT 1",
         ReadApproval, digest, now.ToUnixTimeMilliseconds()));
 
@@ -96,18 +101,27 @@ internal static class Rows
         [],
         row.TextOrNull(14),
         row.GetInt64(15),
-        row.TextOrNull(16));
+        row.TextOrNull(16))
+    { Interested = row.Json<string[]>(17) };
 
-    /// <summary>A yes of somebody who was since revoked counts no more, until a call has claimed it; a rejection keeps its name for good.</summary>
-    private static Approval? WithVotes(Database db, Approval? approval) => approval is null ? null : approval with
+    /// <summary>While it can still be used, only with the votes that are live; afterwards with those it was decided by.</summary>
+    private static Approval? WithVotes(Database db, Approval? approval)
     {
-        Votes = db.All(
+        if (approval is null)
+            return null;
+        var votes = db.All(
             """
-            SELECT v.operator, v.roles, v.yes, v.reason, v.at, v.sole_operator FROM vote v JOIN operator o ON o.id = v.operator
-            WHERE v.approval = ?1 AND (v.yes = 0 OR o.active = 1 OR ?2) ORDER BY v.at
+            SELECT o.id, o.name, o.roles, o.departments, o.active, v.roles, v.yes, v.reason, v.at, v.sole_operator, v.introduced_by
+            FROM vote v JOIN operator o ON o.id = v.operator WHERE v.approval = ?1 ORDER BY v.at
             """,
-            row => new Vote(row.GetString(0), row.Json<Role[]>(1), row.Flag(2), row.TextOrNull(3), row.Time(4), row.Flag(5)),
-            approval.Id,
-            approval.Status is ApprovalStatus.Claimed),
-    };
+            row => (Voter: ReadOperator(row), Vote: new Vote(row.GetString(0), row.Json<Role[]>(5), row.Flag(6), row.TextOrNull(7), row.Time(8), row.Flag(9))
+            { IntroducedBy = row.Json<string[]>(10) }),
+            approval.Id);
+        return approval with
+        {
+            Votes = approval.Status is ApprovalStatus.Pending or ApprovalStatus.Approved
+                ? [.. votes.Select(v => Voting.Live(v.Vote, v.Voter, approval.Department)).OfType<Vote>()]
+                : [.. votes.Select(v => v.Vote)],
+        };
+    }
 }

@@ -19,11 +19,12 @@ internal static class Schema
 
         CREATE TABLE operator(id TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, departments TEXT NOT NULL, active INTEGER NOT NULL);
         CREATE TABLE operator_credential(hash TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, operator TEXT NOT NULL,
-            expires_at INTEGER NOT NULL, spent INTEGER NOT NULL DEFAULT 0);
+            expires_at INTEGER NOT NULL, spent INTEGER NOT NULL DEFAULT 0, introduction TEXT NOT NULL, page_hash TEXT);
         CREATE TABLE department(id TEXT PRIMARY KEY, role TEXT NOT NULL, autonomy INTEGER NOT NULL, trial INTEGER NOT NULL, tools TEXT NOT NULL);
-        CREATE TABLE agent(id TEXT PRIMARY KEY, department TEXT NOT NULL, mission TEXT, on_behalf_of TEXT NOT NULL, active INTEGER NOT NULL);
+        CREATE TABLE agent(id TEXT PRIMARY KEY, department TEXT NOT NULL, mission TEXT, on_behalf_of TEXT NOT NULL, active INTEGER NOT NULL,
+            set_by TEXT NOT NULL);
         CREATE TABLE agent_token(hash TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, agent TEXT NOT NULL, expires_at INTEGER NOT NULL,
-            revoked INTEGER NOT NULL DEFAULT 0);
+            revoked INTEGER NOT NULL DEFAULT 0, issued_by TEXT NOT NULL);
         CREATE TABLE mission(id TEXT PRIMARY KEY, department TEXT NOT NULL, title TEXT NOT NULL, deadline INTEGER);
 
         CREATE TABLE server(id TEXT PRIMARY KEY, transport TEXT NOT NULL, trusted INTEGER NOT NULL, accepted INTEGER NOT NULL);
@@ -55,11 +56,11 @@ internal static class Schema
         CREATE TABLE approval(id TEXT PRIMARY KEY, kind TEXT NOT NULL, digest TEXT NOT NULL, agent TEXT NOT NULL, department TEXT NOT NULL,
             on_behalf_of TEXT NOT NULL, tool TEXT NOT NULL, risk TEXT NOT NULL, needs TEXT NOT NULL, rules TEXT NOT NULL, labels TEXT NOT NULL,
             status TEXT NOT NULL, asked_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, usable_until INTEGER, call TEXT, reason TEXT,
-            told INTEGER NOT NULL DEFAULT 0, price INTEGER NOT NULL, operation TEXT);
+            told INTEGER NOT NULL DEFAULT 0, price INTEGER NOT NULL, operation TEXT, interested TEXT NOT NULL);
         CREATE INDEX approval_digest ON approval(digest, status);
         CREATE INDEX approval_status ON approval(status);
         CREATE TABLE vote(approval TEXT NOT NULL, operator TEXT NOT NULL, roles TEXT NOT NULL, yes INTEGER NOT NULL, reason TEXT,
-            at INTEGER NOT NULL, sole_operator INTEGER NOT NULL, PRIMARY KEY (approval, operator)) WITHOUT ROWID;
+            at INTEGER NOT NULL, sole_operator INTEGER NOT NULL, introduced_by TEXT NOT NULL, PRIMARY KEY (approval, operator)) WITHOUT ROWID;
         CREATE TABLE plan(id TEXT PRIMARY KEY, agent TEXT NOT NULL, digest TEXT NOT NULL, passed INTEGER NOT NULL, verdicts TEXT NOT NULL, at INTEGER NOT NULL);
         """;
 

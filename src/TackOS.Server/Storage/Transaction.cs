@@ -28,12 +28,19 @@ internal sealed class Transaction(Database database, CompactRange tree)
     /// <summary>A body beside the journal, under a key of its own, so that it can be erased and the journal still verifies.</summary>
     public void Keep(string id, Vault.EncryptedBody body) =>
         database.Execute("INSERT OR REPLACE INTO body(id, key, box, digest) VALUES (?1, ?2, ?3, ?4)", id, body.WrappedKey, body.Ciphertext, body.Digest);
+
+    /// <summary>What a quarantined tool is offered as, beside the journal, for an operator to read. It decides nothing.</summary>
+    public void KeepOffered(string server, string upstreamName, string definition) =>
+        database.Execute("UPDATE tool SET offered = ?3 WHERE server = ?1 AND name = ?2", server, upstreamName, definition);
 }
 
 /// <summary>An event with the bytes and the leaf hash that it has in the journal.</summary>
 internal sealed record WrittenEntry(JournalEvent Event, byte[] Json, Hash Leaf)
 {
     private const int LongestEntry = 65_535;
+
+    /// <summary>Whether the event can be an entry. What others choose the length of is asked first.</summary>
+    public static bool Fits(JournalEvent entry) => JournalJson.Entry(entry).Length <= LongestEntry;
 
     /// <exception cref="InvalidOperationException">It is longer than an entry may be.</exception>
     public static WrittenEntry Of(JournalEvent entry)

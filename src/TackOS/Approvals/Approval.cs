@@ -42,7 +42,14 @@ public enum ApprovalStatus
 }
 
 /// <summary>One operator's vote. <paramref name="SoleOperator"/> marks a vote on his own agent's call for want of anybody else.</summary>
-public sealed record Vote(string Operator, IReadOnlyList<Role> Roles, bool Yes, string? Reason, DateTimeOffset At, bool SoleOperator);
+public sealed record Vote(string Operator, IReadOnlyList<Role> Roles, bool Yes, string? Reason, DateTimeOffset At, bool SoleOperator)
+{
+    /// <summary>Who else may have cast it: operators through whose codes the voter signed in.</summary>
+    public IReadOnlyList<string> IntroducedBy { get; init; } = [];
+
+    /// <summary>Everybody who may have cast it.</summary>
+    public IEnumerable<string> Hands() => IntroducedBy.Prepend(Operator);
+}
 
 /// <summary>
 /// A durable question to humans about one exact call: the digest covers agent, tool, tool definition and arguments.
@@ -69,6 +76,11 @@ public sealed record Approval(
     long PriceMicros = 0,
     string? Operation = null)
 {
+    /// <summary>Who may have set whom the agent acts for, or issued the token that it asked with: what it asks is theirs too.</summary>
+    public IReadOnlyList<string> Interested { get; init; } = [];
+
+    public bool IsOwnOf(string operatorId) => OnBehalfOf == operatorId || Interested.Contains(operatorId);
+
     public int People => Yes.Select(v => v.Operator).Distinct(StringComparer.Ordinal).Count();
 
     public IEnumerable<Vote> Yes => Votes.Where(v => v.Yes);

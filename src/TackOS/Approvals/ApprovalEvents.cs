@@ -19,7 +19,8 @@ public sealed record ApprovalAsked(
     DateTimeOffset ExpiresAt,
     string ArgumentsDigest,
     long PriceMicros = 0,
-    string? Operation = null) : JournalEvent;
+    string? Operation = null,
+    IReadOnlyList<string>? Interested = null) : JournalEvent;
 
 public sealed record VoteCast(string Approval, Vote Vote, ApprovalStatus Becomes, DateTimeOffset? UsableUntil) : JournalEvent;
 

@@ -108,7 +108,8 @@ public sealed class CallPath(
             // An identical call that waited for the same yes was faster: this one joined it, and does not ask humans again.
             if (waited.For is { } id && await desk.WaitAsync(id, TimeSpan.Zero, clientGone) is { Call: { } taken })
                 return new SameAs(taken);
-            var asked = await desk.AskAsync(decided, ApprovalKind.Call, ask.Needs, [.. ask.Rules.Select(r => r.Id)]);
+            if ((await desk.AskAsync(decided, ApprovalKind.Call, ask.Needs, [.. ask.Rules.Select(r => r.Id)])).Stopped(out var asked, out var stop))
+                return stop;
             var approval = await desk.WaitAsync(asked.Id, options.ApprovalWait, clientGone);
             waited.For = asked.Id;
             return approval.Status switch
@@ -129,7 +130,9 @@ public sealed class CallPath(
     {
         try
         {
-            return Sentences.Drafted(await desk.AskAsync(decided, ApprovalKind.Draft, draft.Needs, [.. draft.Rules.Select(r => r.Id)]));
+            return (await desk.AskAsync(decided, ApprovalKind.Draft, draft.Needs, [.. draft.Rules.Select(r => r.Id)])).Stopped(out var asked, out var stop)
+                ? stop
+                : Sentences.Drafted(asked);
         }
         catch (StoreUnavailableException broken)
         {

@@ -22,6 +22,7 @@ public static class Codes
     public const string BudgetPaused = "budget-paused";
     public const string OperationConflict = "operation-conflict";
     public const string OperationUnknown = "outcome-unknown";
+    public const string TooManyPending = "too-many-pending";
     public const string VaultSealed = "vault-sealed";
     public const string NotSent = "upstream-unavailable";
     public const string Withheld = "result-withheld";

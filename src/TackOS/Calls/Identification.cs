@@ -11,7 +11,7 @@ public static class Identification
     public static Step<Identified> Identify(IncomingCall call, InForce inForce, DateTimeOffset now) => call.Credential switch
     {
         Credential.AgentBearer bearer => IdentifyToken(bearer.Token, inForce, now),
-        Credential.ApprovedDraft draft => IdentifyAgent(draft.Agent, runsDraft: true, inForce),
+        Credential.ApprovedDraft draft => IdentifyAgent(draft.Agent, draft.Draft, runsDraft: true, inForce),
         _ => Nobody,
     };
 
@@ -21,11 +21,11 @@ public static class Identification
             return Nobody;
         if (known.Revoked || known.ExpiresAt <= now)
             return Nobody;
-        return IdentifyAgent(known.Agent, runsDraft: false, inForce);
+        return IdentifyAgent(known.Agent, known.Id, runsDraft: false, inForce);
     }
 
-    private static Step<Identified> IdentifyAgent(string id, bool runsDraft, InForce inForce) =>
+    private static Step<Identified> IdentifyAgent(string id, string credentialId, bool runsDraft, InForce inForce) =>
         inForce.Agents.TryGetValue(id, out var agent) && agent.Active && inForce.Departments.TryGetValue(agent.Department, out var department)
-            ? new Identified(inForce, agent, department, runsDraft)
+            ? new Identified(inForce, agent, department, credentialId, runsDraft)
             : Nobody;
 }

@@ -37,6 +37,9 @@ public sealed class LiveCalls
     /// <summary>True while the call executes here, or its answer is being written, for a client that still listens.</summary>
     public bool IsListenedTo(string callId) => _collected.ContainsKey(callId) || (_byCall.TryGetValue(callId, out var watch) && !watch.ClientGone);
 
+    /// <summary>Whether this process executes the call, or has an answer of it that is not delivered yet.</summary>
+    public bool Knows(string callId) => _byCall.ContainsKey(callId);
+
     /// <summary>Whether this caller is the one who collects an owed answer; it is so until the call is forgotten.</summary>
     public bool TryCollect(string callId) => _collected.TryAdd(callId, true);
 

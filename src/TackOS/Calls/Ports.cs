@@ -42,8 +42,8 @@ public interface ICallBook
 /// <summary>Durable questions to humans.</summary>
 public interface IApprovalDesk
 {
-    /// <summary>Joins the pending approval for this very action, or asks.</summary>
-    Task<Approval> AskAsync(Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules);
+    /// <summary>Joins the pending approval for this very action, or asks; stops where its agent has too many questions open.</summary>
+    Task<Step<Approval>> AskAsync(Decided decided, ApprovalKind kind, Requirement needs, IReadOnlyList<string> rules);
 
     /// <summary>Returns when the approval is no longer pending, the time is up, or the client has gone; whichever comes first.</summary>
     Task<Approval> WaitAsync(string approvalId, TimeSpan atMost, CancellationToken clientGone);

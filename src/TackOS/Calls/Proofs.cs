@@ -12,8 +12,8 @@ namespace TackOS.Calls;
 /// <summary>Who calls: an active agent of an existing department.</summary>
 public sealed class Identified
 {
-    internal Identified(InForce inForce, Agent agent, Department department, bool runsDraft) =>
-        (InForce, Agent, Department, RunsDraft) = (inForce, agent, department, runsDraft);
+    internal Identified(InForce inForce, Agent agent, Department department, string credentialId, bool runsDraft) =>
+        (InForce, Agent, Department, CredentialId, RunsDraft) = (inForce, agent, department, credentialId, runsDraft);
 
     /// <summary>The state that this whole round is decided under; <c>Admit</c> checks that it is still the one in force.</summary>
     public InForce InForce { get; }
@@ -21,6 +21,9 @@ public sealed class Identified
     public Agent Agent { get; }
 
     public Department Department { get; }
+
+    /// <summary>The id of the token in use, or of the draft that is run.</summary>
+    public string CredentialId { get; }
 
     /// <summary>An operator runs what the agent left as a draft: a call that was asked for by name, and never the repeat of another.</summary>
     public bool RunsDraft { get; }

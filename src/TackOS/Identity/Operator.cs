@@ -6,7 +6,11 @@ public sealed record Operator(string Id, string Name, IReadOnlyList<Role> Roles,
     /// <summary>An admin may do what every other role may.</summary>
     public bool Has(Role role) => Active && (Roles.Contains(role) || Roles.Contains(Role.Admin));
 
-    public bool Sees(string department) => Departments.Count == 0 || Departments.Contains(department);
+    /// <summary>Of no department in particular. Whoever is of some concerns himself with nothing but theirs.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsCompanyWide => Departments.Count == 0;
+
+    public bool Sees(string department) => IsCompanyWide || Departments.Contains(department);
 }
 
 [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<Role>))]
@@ -20,8 +24,8 @@ public enum Role
 }
 
 /// <summary>
-/// What an operator proves himself with. A code is used once, within minutes, to get one of the others; a session is a browser's cookie; a
-/// token is the CLI's.
+/// What an operator proves himself with. A code is used once, within minutes, to get one of the others; a session is a browser's cookie, and
+/// counts only beside the token of its page; a token is the CLI's.
 /// </summary>
 [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<OperatorCredentialKind>))]
 public enum OperatorCredentialKind

@@ -13,6 +13,9 @@ public static class Token
     public const string AgentPrefix = "tka_";
     public const string OperatorPrefix = "tko_";
     public const string CodePrefix = "tkc_";
+
+    /// <summary>What a page of the console shows beside its session's cookie.</summary>
+    public const string PagePrefix = "tkp_";
     private const int SecretBytes = 32;
 
     public static (string Text, string Hash) Issue(string prefix, Action<Span<byte>> fillRandom)

@@ -26,7 +26,7 @@ public static class Simulation
         ArgumentNullException.ThrowIfNull(agent);
         if (WhyNot(plan, inForce, agent) is { } problem)
             return new SimulatedPlan(false, problem, [], 0, accounts);
-        var caller = new Identified(inForce, agent, inForce.Departments[agent.Department], runsDraft: false);
+        var caller = new Identified(inForce, agent, inForce.Departments[agent.Department], credentialId: "", runsDraft: false);
         var state = new SimulatedState(accounts, run);
         List<SimulatedStep> steps = [.. plan.Steps.Select((step, place) => RunStep(step, place + 1, caller, state, now))];
         return new SimulatedPlan(steps.TrueForAll(s => s.Passes), Summary(steps, state), steps, state.TotalMicros, state.Accounts);

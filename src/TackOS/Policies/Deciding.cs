@@ -16,7 +16,7 @@ namespace TackOS.Policies;
 /// </summary>
 public static class Deciding
 {
-    private const string ShadowRule = "ladder.0.shadow";
+    internal const string ShadowRule = "ladder.0.shadow";
 
     /// <summary>The third step of the path.</summary>
     public static Decided Decide(Scoped scoped, Known known, DateTimeOffset now)
@@ -59,8 +59,8 @@ public static class Deciding
     }
 
     /// <summary>
-    /// Whether the tool is shown to the agent: false where every call of it would be refused outright, whatever its arguments. A true
-    /// promises nothing.
+    /// Whether the tool is shown to the agent: false where every call of it would be refused outright, whatever its arguments and whoever
+    /// agrees. A true promises nothing.
     /// </summary>
     public static bool MayList(PoliciesInForce policies, Agent agent, AcceptedTool tool)
     {
@@ -68,7 +68,7 @@ public static class Deciding
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(tool);
         return tool.Server.Accepted && !tool.Tool.Quarantined && tool.Schema is ArgumentSchema.Compiled
-            && policies.Texts.Policies.CouldPermit(PolicyNames.Agent(agent.Id), tool.Action, tool.Resource, policies.Entities);
+            && Listing.CouldRun(policies, agent, tool);
     }
 
     private static Judgement Judge(PoliciesInForce policies, Question question, Facts facts, Agent agent, Approval? approval)

@@ -1,3 +1,4 @@
+using TackOS.Cedar.PartialEvaluation;
 using TackOS.Cedar.Values;
 
 namespace TackOS.Policies;
@@ -31,6 +32,34 @@ internal sealed class PolicyContext
     public RecordValue With(ApprovalFacts? approval) => approval is null
         ? RecordValue.Of(_facts)
         : RecordValue.Of([.. _facts, ("approval", Of(approval))]);
+
+    /// <summary>
+    /// What of every such context is certain before the call is made. A yes, a grant and the clock are unknown: what is shown now may be
+    /// called later, and a human's yes takes its time.
+    /// </summary>
+    /// <param name="call">The facts of the call; <see cref="CallFacts.SensitiveDirty"/> is taken as unknown.</param>
+    /// <param name="estimateMicros">What the call would cost.</param>
+    /// <param name="mission">The agent's mission.</param>
+    /// <param name="mayBeApproved">Whether some humans may have said yes, however many and whoever.</param>
+    public static PartialValue BeforeCall(CallFacts call, long estimateMicros, string? mission, bool mayBeApproved)
+    {
+        var unknown = PartialValue.Anything;
+        Dictionary<string, PartialAttribute> all = new(StringComparer.Ordinal)
+        {
+            ["call"] = new(PartialValue.RecordOf(
+                ("leaves", call.Leaves), ("risk", (int)call.Risk), ("sensitiveDirty", unknown), ("sideEffect", call.SideEffect))),
+            ["cost"] = new(PartialValue.RecordOf(("estimateMicros", estimateMicros), ("headroomMicros", unknown))),
+            ["grant"] = new(PartialValue.RecordOf(("humanApproved", unknown), ("step", unknown)), IsRequired: false),
+            ["input"] = new(unknown),
+            ["now"] = new(unknown),
+            ["run"] = new(PartialValue.RecordOf(("calls", unknown), ("labels", unknown), ("spentMicros", unknown))),
+        };
+        if (mission is not null)
+            all.Add("mission", new(RecordValue.Of(("id", mission))));
+        if (mayBeApproved)
+            all.Add("approval", new(PartialValue.RecordOf(("admin", unknown), ("finance", unknown), ("people", unknown), ("via", unknown))));
+        return PartialValue.RecordOf(all);
+    }
 
     private static RecordValue Of(CallFacts call) => RecordValue.Of(
         ("leaves", call.Leaves), ("risk", (int)call.Risk), ("sensitiveDirty", call.SensitiveDirty), ("sideEffect", call.SideEffect));

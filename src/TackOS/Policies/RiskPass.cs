@@ -34,10 +34,25 @@ internal sealed class RiskPass
         var response = question.Ask(_policies, approval: null);
         if (response.Errors is [var error, ..])
             return new Raised(from, error);
+        return new Raised(Highest(from, response.SatisfiedPermits), null);
+    }
+
+    /// <summary>The risks that calls may come to have that ask this question; none where each of them errs.</summary>
+    public IEnumerable<Risk> Possible(OpenQuestion question)
+    {
+        var response = question.Ask(_policies, mayBeApproved: false);
+        if (response.ErringPolicies.Count > 0)
+            return [];
+        var least = Highest(question.Risk, response.SatisfiedPermits);
+        return _policies.Policies.Where(p => response.CouldSatisfy(p.Id)).Select(p => _raisesTo[p.Id]).Where(risk => risk > least).Append(least).Distinct();
+    }
+
+    private Risk Highest(Risk from, IReadOnlyList<Policy> satisfied)
+    {
         var risk = from;
-        foreach (var policy in response.SatisfiedPermits)
+        foreach (var policy in satisfied)
             risk = (Risk)Math.Max((int)risk, (int)_raisesTo[policy.Id]);
-        return new Raised(risk, null);
+        return risk;
     }
 
     private static Risk RiskOf(Policy policy) => policy.Annotations.GetValueOrDefault("risk") switch

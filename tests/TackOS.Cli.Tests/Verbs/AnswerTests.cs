@@ -126,20 +126,4 @@ public sealed class AnswerTests
         Assert.All(["1 pay", "bank__pay", "NeedsApproval", "ladder.critical", "1.50", "2 different people", "Pay less."], part => Assert.Contains(part, answer.Out, StringComparison.Ordinal));
         Assert.Equal(exit, (await shell.RunAsync("plan simulate plan.json --json")).Exit);
     }
-
-    [Fact]
-    public async Task AcceptingAsksAndANoChangesNothing()
-    {
-        await using var api = (await FakeApi.StartAsync()).Answers("GET /api/servers", new[] { new { id = "notes", transport = new { kind = "stdio", command = "/usr/bin/notes", arguments = new[] { "a b" } } } });
-        using var shell = new Shell(api.Url) { HasPerson = true, Input = "n\n" };
-        var no = await shell.RunAsync("server accept notes");
-        Assert.Equal(1, no.Exit);
-        Assert.Contains("/usr/bin/notes \"a b\"", no.Error, StringComparison.Ordinal);
-        Assert.Empty(api.Changes);
-        shell.Input = "y\n";
-        Assert.Equal(0, (await shell.RunAsync("server accept notes")).Exit);
-        Assert.Equal("POST /api/servers/notes/accept {}", Assert.Single(api.Changes));
-        shell.HasPerson = false;
-        Assert.Contains("--yes", (await shell.RunAsync("server accept notes")).Error, StringComparison.Ordinal);
-    }
 }

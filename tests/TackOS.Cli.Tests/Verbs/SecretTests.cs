@@ -69,10 +69,12 @@ public sealed class SecretTests
         Assert.Equal(
             [
                 """PUT /api/servers/files {"transport":{"kind":"stdio","command":null,"arguments":["--quiet"],"package":"@modelcontextprotocol/server-filesystem@2025.8.21","environment":{},"folders":[]},"trusted":false}""",
-                "POST /api/servers/files/accept {}",
+                "POST /api/servers/files/offer {}",
+                """POST /api/servers/files/accept {"serverPin":"","tools":{}}""",
                 """PUT /api/servers/web {"transport":{"kind":"http","address":"https://example.com/mcp"},"trusted":false}""",
                 """PUT /api/secrets/web-authorization {"value":"ghp_abcdefghijklmnopqrstuvwxyz0123456789","server":"web","kind":"Header","slot":"Authorization","prefix":"Bearer "}""",
-                "POST /api/servers/web/accept {}",
+                "POST /api/servers/web/offer {}",
+                """POST /api/servers/web/accept {"serverPin":"","tools":{}}""",
             ], api.Changes);
     }
 

@@ -6,9 +6,6 @@ namespace TackOS.Server.Tests.Boundaries;
 
 public sealed class OperatorDoorTests
 {
-    // Open by design: a stranger exchanges a one-time code here.
-    private const string SignIn = "POST /api/session";
-
     [Fact]
     public async Task EveryOperationRefusesAgentsStrangersAndOperatorsWithoutTheRole()
     {
@@ -16,12 +13,13 @@ public sealed class OperatorDoorTests
         var roleless = await gateway.OperatorAsync("nobody");
         var (agent, stranger) = (gateway.Client(gateway.Token), gateway.Client(null));
         var before = gateway.Journal.Types.Count;
-        var operations = await OperationsAsync(gateway);
+        var operations = await Operations.OfAsync(gateway);
         Assert.InRange(operations.Count, 30, 200);
 
         var open = new List<string>();
-        foreach (var (method, path) in operations)
+        foreach (var (method, template) in operations)
         {
+            var path = template.Replace("{account}", "company", StringComparison.Ordinal).Replace("{tool}", "box__read", StringComparison.Ordinal).Replace("{id}", "some", StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(agent, method, path));
             Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(stranger, method, path));
             if (path is "/api/events" || $"{method} {path}" is "DELETE /api/session")
@@ -36,7 +34,7 @@ public sealed class OperatorDoorTests
     }
 
     [Fact]
-    public async Task ABrowsersSessionChangesNothingWithoutItsAntiForgeryToken()
+    public async Task ABrowsersCookieAloneChangesAndReadsNothing()
     {
         await using var gateway = await GatewayFixture.BareAsync();
         var code = (string)(await gateway.Admin.PostOkAsync("/api/operators/admin/codes", new { }))!["code"]!;
@@ -46,12 +44,37 @@ public sealed class OperatorDoorTests
         var department = new { role = "", autonomy = 2, trial = 2, tools = Array.Empty<string>() };
 
         var forged = await browser.RefusedPutAsync("/api/departments/x", department);
-        var session = await browser.GetOkAsync("/api/session");
-        browser.DefaultRequestHeaders.Add("X-TackOS-Token", (string)session!["antiForgeryToken"]!);
+        var spied = new List<HttpStatusCode>();
+        foreach (var (method, path) in await Operations.OfAsync(gateway))
+            spied.Add(await StatusAsync(browser, method, path.Replace("{id}", "some", StringComparison.Ordinal)));
+        browser.DefaultRequestHeaders.Add("X-TackOS-Token", (string)signedIn!["antiForgeryToken"]!);
         await browser.PutOkAsync("/api/departments/x", department);
 
-        Assert.Null(signedIn!["token"]);
+        Assert.Null(signedIn["token"]);
         Assert.Equal((HttpStatusCode.Forbidden, "anti-forgery"), (forged.Status, forged.Code));
+        Assert.All(spied, status => Assert.Equal(HttpStatusCode.Forbidden, status));
+        Assert.DoesNotContain("antiForgeryToken", (await browser.GetOkAsync("/api/session"))!.AsObject().Select(p => p.Key));
+    }
+
+    [Fact]
+    public async Task ABrowsersCookieIsNoBearerAndATokenOfTheCommandLineIsNoCookie()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        var code = (string)(await gateway.Admin.PostOkAsync("/api/operators/admin/codes", new { }))!["code"]!;
+        using var handler = new SocketsHttpHandler { CookieContainer = new CookieContainer() };
+        using var browser = new HttpClient(handler) { BaseAddress = gateway.Address };
+        var signedIn = await browser.PostOkAsync("/api/session", new { code, forCli = false });
+        var cookie = handler.CookieContainer.GetCookies(gateway.Address)["tackos_session"]!;
+
+        var thief = gateway.Client(cookie.Value);
+        var asBearer = await StatusAsync(thief, HttpMethod.Get, "/api/session");
+        thief.DefaultRequestHeaders.Add("X-TackOS-Token", (string)signedIn!["antiForgeryToken"]!);
+        var withThePagesToken = await StatusAsync(thief, HttpMethod.Get, "/api/session");
+        cookie.Value = gateway.Admin.DefaultRequestHeaders.Authorization!.Parameter!;
+        browser.DefaultRequestHeaders.Add("X-TackOS-Token", (string)signedIn["antiForgeryToken"]!);
+        var asCookie = await StatusAsync(browser, HttpMethod.Get, "/api/session");
+
+        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], [asBearer, withThePagesToken, asCookie]);
     }
 
     [Fact]
@@ -99,16 +122,6 @@ public sealed class OperatorDoorTests
 
         Assert.Equal(HttpStatusCode.BadRequest, tooDeep.Status);
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, TackOS.Calls.Codes.TooLarge), (tooLarge.Status, tooLarge.Code));
-    }
-
-    private static async Task<List<(HttpMethod Method, string Path)>> OperationsAsync(GatewayFixture gateway)
-    {
-        var document = await gateway.Client(null).GetOkAsync("/api/openapi.json");
-        return [.. from path in document!["paths"]!.AsObject()
-                   from operation in path.Value!.AsObject()
-                   let method = new HttpMethod(operation.Key.ToUpperInvariant())
-                   where $"{method} {path.Key}" != SignIn
-                   select (method, path.Key.Replace("{account}", "company", StringComparison.Ordinal).Replace("{tool}", "box__read", StringComparison.Ordinal).Replace("{id}", "some", StringComparison.Ordinal))];
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, HttpMethod method, string path)

@@ -111,6 +111,43 @@ public sealed class UpstreamTroubleTests
     }
 
     [Fact]
+    public async Task AToolThatGrowsLongerThanAnEntryIsQuarantinedAndTheGatewayGoesOn()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(replace: s => s.AddSingleton<TimeProvider>(new TestClock()));
+        await using var agent = await gateway.ConnectAsync();
+        Assert.Equal("shifted", (await agent.CallAsync("shift")).Text);
+
+        gateway.Touch("long");
+        await Until.TrueAsync(async () => (await agent.CallAsync("shift")).Code is Codes.ToolQuarantined);
+
+        Assert.Null((await agent.CallAsync("read")).Code);
+        var shown = (await gateway.Admin.GetOkAsync("/api/tools"))!.AsArray().Single(t => (string?)t!["name"] == "box__shift");
+        Assert.Equal(70_000, ((string?)shown!["offered"]!["description"])!.Length);
+        Assert.Equal("tool-too-long", (await gateway.Admin.RefusedPostAsync("/api/servers/box/offer", new { })).Code);
+    }
+
+    [Fact]
+    public async Task ToolsThatChangeByTheHundredsAreQuarantinedAndTheFirstAreNamed()
+    {
+        await using var gateway = await GatewayFixture.BareAsync(replace: s => s.AddSingleton<TimeProvider>(new TestClock()));
+        gateway.Touch("many");
+        await gateway.AddServerAsync();
+        await gateway.AcceptServerAsync();
+        await gateway.SetLevelAsync(2);
+        await gateway.Admin.PutOkAsync($"/api/agents/{GatewayFixture.AgentId}", new { department = GatewayFixture.Department });
+        await gateway.TakeTokenAsync();
+        await using var agent = await gateway.ConnectAsync();
+        Assert.Equal("shifted", (await agent.CallAsync("shift")).Text);
+
+        gateway.Touch("changed");
+        await Until.TrueAsync(async () => (await agent.CallAsync("shift")).Code is Codes.ToolQuarantined);
+
+        var escalation = Assert.Single(gateway.Journal.Entries.OfType<Budgets.EscalationRaised>(), e => e.Kind == "broken-pin");
+        Assert.Contains(" and 391 more since", escalation.Sentence, StringComparison.Ordinal);
+        Assert.Equal(401, gateway.Journal.Entries.OfType<Servers.ToolQuarantined>().Count());
+    }
+
+    [Fact]
     public async Task NoCallIsSentUnderADefinitionThatWasNotAccepted()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();

@@ -108,7 +108,7 @@ internal sealed class FakeGateway : IAsyncDisposable
     {
         api.MapPost("/session", (Delegate)SignInAsync);
         api.MapGet("/session", (HttpContext http) => Guarded(http, () => Results.Json(
-            new { @operator = "anna", name = "Anna Admin", roles = Roles, antiForgeryToken = AntiForgeryToken })));
+            new { @operator = "anna", name = "Anna Admin", roles = Roles })));
         api.MapGet("/policies", (HttpContext http) => Guarded(http, () => Text(Policies)));
         api.MapGet("/events", EventsAsync);
         api.MapGet("/{list}", (string list, HttpContext http) => Guarded(http, () => Text(_lists[list])));
@@ -122,7 +122,7 @@ internal sealed class FakeGateway : IAsyncDisposable
             return Problem(401, "code-invalid", "The sign-in code is wrong, used, or older than 15 minutes.");
         _signedIn = true;
         http.Response.Cookies.Append(Cookie, "session", new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict });
-        return Results.Json(new { @operator = "anna" });
+        return Results.Json(new { @operator = "anna", antiForgeryToken = AntiForgeryToken });
     }
 
     private async Task<IResult> ChangeAsync(HttpContext http)
@@ -132,8 +132,6 @@ internal sealed class FakeGateway : IAsyncDisposable
         Changes.Writer.TryWrite(new Change(http.Request.Method, path, http.Request.Headers["X-TackOS-Token"], body));
         return Guarded(http, () =>
         {
-            if (http.Request.Headers["X-TackOS-Token"] != AntiForgeryToken)
-                return Problem(403, "anti-forgery", "The change did not come from the console's own page.");
             if (Refusal is { } refusal)
                 return Problem(refusal.Status, refusal.Code, refusal.Sentence);
             lock (_gate)
@@ -156,7 +154,7 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     private async Task EventsAsync(HttpContext http)
     {
-        if (StreamDown || !_signedIn)
+        if (StreamDown || !IsSignedIn(http))
         {
             http.Response.StatusCode = StreamDown ? 503 : 401;
             return;
@@ -190,9 +188,16 @@ internal sealed class FakeGateway : IAsyncDisposable
         _watchers.ForEach(w => w.Writer.TryWrite(_size));
     }
 
-    private IResult Guarded(HttpContext http, Func<IResult> answer) => _signedIn && http.Request.Cookies[Cookie] == "session"
-        ? answer()
-        : Problem(401, "unauthenticated", "Sign in as an operator first.");
+    private bool IsSignedIn(HttpContext http) => _signedIn && http.Request.Cookies[Cookie] == "session" && http.Request.Headers["X-TackOS-Token"] == AntiForgeryToken;
+
+    private IResult Guarded(HttpContext http, Func<IResult> answer)
+    {
+        if (IsSignedIn(http))
+            return answer();
+        return _signedIn
+            ? Problem(403, "anti-forgery", "This did not come from the page that signed in.")
+            : Problem(401, "unauthenticated", "Sign in as an operator first.");
+    }
 
     private IResult Text(JsonNode node)
     {

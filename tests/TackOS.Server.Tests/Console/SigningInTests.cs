@@ -66,6 +66,40 @@ public sealed class SigningInTests(Browser browser)
     }
 
     [Fact]
+    public async Task ANewTabIsSignedInByOneThatIs()
+    {
+        await using var desk = await browser.OpenAsync();
+        await desk.SignInAsync();
+        var other = await desk.Page.Context.NewPageAsync();
+        await other.GotoAsync(desk.Gateway.Address);
+        await Expect(other.Locator("#who")).ToHaveTextAsync("Anna Admin");
+        await Expect(other.Locator("#live")).ToHaveTextAsync("Live");
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task ATabThatIsLoadedAgainStaysSignedIn()
+    {
+        await using var desk = await browser.OpenAsync();
+        await desk.SignInAsync();
+        await desk.Page.ReloadAsync();
+        await Expect(desk.Page.Locator("#who")).ToHaveTextAsync("Anna Admin");
+    }
+
+    [Fact]
+    public async Task WhereNoTabIsLeftTheCookieAloneShowsTheSignInForm()
+    {
+        await using var desk = await browser.OpenAsync();
+        await desk.SignInAsync();
+        var other = await desk.Page.Context.NewPageAsync();
+        await desk.Page.CloseAsync();
+        await other.GotoAsync(desk.Gateway.Address);
+        await other.GetByLabel("One-time code").FillAsync(FakeGateway.Code);
+        await other.Keyboard.PressAsync("Enter");
+        await Expect(other.Locator("#who")).ToHaveTextAsync("Anna Admin");
+    }
+
+    [Fact]
     public async Task ASessionThatEndsElsewhereShowsTheSignInForm()
     {
         await using var desk = await browser.OpenAsync();

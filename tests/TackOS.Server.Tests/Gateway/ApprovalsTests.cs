@@ -132,12 +132,12 @@ public sealed class ApprovalsTests
         await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: Short);
         await gateway.ClassifyAsync("write", "Critical", sideEffect: true);
         await using var agent = await gateway.ConnectAsync();
-        var asked = await agent.CallAsync("write", new { line = "x" });
-        var approve = $"/api/approvals/{asked.Subject}/approve";
-
-        var sole = await gateway.Admin.RefusedPostAsync(approve, new { });
+        var alone = await agent.CallAsync("write", new { line = "alone" });
+        var sole = await gateway.Admin.RefusedPostAsync($"/api/approvals/{alone.Subject}/approve", new { });
         var bob = await gateway.OperatorAsync("bob", "Approver");
         var carol = await gateway.OperatorAsync("carol", "Approver");
+        var asked = await agent.CallAsync("write", new { line = "x" });
+        var approve = $"/api/approvals/{asked.Subject}/approve";
         var own = await gateway.Admin.RefusedPostAsync(approve, new { });
         var first = await bob.PostOkAsync(approve, new { });
         var twice = await bob.RefusedPostAsync(approve, new { });
@@ -197,5 +197,17 @@ public sealed class ApprovalsTests
         Assert.Equal(Codes.Pending, (await agent.CallAsync("write", new { line = "x" })).Code);
         await gateway.PriceAsync("write", 500_000);
         Assert.Null((await agent.CallAsync("write", new { line = "x" })).Code);
+    }
+
+    [Fact]
+    public async Task AnAgentThatAsksWithoutEndIsStopped()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(1));
+        await using var agent = await gateway.ConnectAsync();
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(Codes.Pending, (await agent.CallAsync("write", new { line = $"{i}" })).Code);
+
+        Assert.Equal(Codes.TooManyPending, (await agent.CallAsync("write", new { line = "one more" })).Code);
+        Assert.Equal(Codes.Pending, (await agent.CallAsync("write", new { line = "7" })).Code);
     }
 }

@@ -104,21 +104,44 @@ internal sealed class GatewayFixture : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Another operator, signed in.</summary>
-    public async Task<HttpClient> OperatorAsync(string id, params string[] roles)
+    /// <summary>Another operator, signed in with a code of his own.</summary>
+    public Task<HttpClient> OperatorAsync(string id, params string[] roles) => OperatorAsync([], id, roles);
+
+    /// <summary>Another operator, of one department only.</summary>
+    public Task<HttpClient> OperatorOfAsync(string department, string id, params string[] roles) => OperatorAsync([department], id, roles);
+
+    private async Task<HttpClient> OperatorAsync(string[] departments, string id, string[] roles)
     {
-        await Admin.PutOkAsync($"/api/operators/{id}", new { name = id, roles, departments = Array.Empty<string>() });
-        var code = await Admin.PostOkAsync($"/api/operators/{id}/codes", new { });
-        return Client(await SignInAsync((string)code!["code"]!));
+        await Admin.PutOkAsync($"/api/operators/{id}", new { name = id, roles, departments });
+        return await OnHisOwnAsync(await LetInAsync(id), id);
     }
 
-    public Task AddServerAsync() => Admin.PutOkAsync($"/api/servers/{Server}", new
+    /// <summary>Signed in with a code that the admin issued.</summary>
+    public async Task<HttpClient> LetInAsync(string id) => Client(await SignInAsync((string)(await Admin.PostOkAsync($"/api/operators/{id}/codes", new { }))!["code"]!));
+
+    /// <summary>Signed in with a code that the operator issued to himself.</summary>
+    public async Task<HttpClient> OnHisOwnAsync(HttpClient letIn, string id) => Client(await SignInAsync((string)(await letIn.PostOkAsync($"/api/operators/{id}/codes", new { }))!["code"]!));
+
+    /// <summary>Adds the server, or sets it anew; the fixture makes nothing of further arguments.</summary>
+    public Task AddServerAsync(params string[] further) => Admin.PutOkAsync($"/api/servers/{Server}", new
     {
-        transport = new { kind = "stdio", command = "/usr/bin/node", arguments = new[] { Script, Granted }, folders = new[] { new { path = Granted, writable = true } } },
+        transport = new { kind = "stdio", command = "/usr/bin/node", arguments = (string[])[Script, Granted, .. further], folders = new[] { new { path = Granted, writable = true } } },
         trusted = true,
     });
 
-    public Task<JsonNode?> AcceptServerAsync() => Admin.PostOkAsync($"/api/servers/{Server}/accept", new { });
+    public async Task<JsonNode?> AcceptServerAsync() => await Admin.PostOkAsync($"/api/servers/{Server}/accept", await SeenAsync());
+
+    /// <summary>An operator looks at what the server offers; what is sent to accept exactly that.</summary>
+    public async Task<JsonObject> SeenAsync()
+    {
+        var offer = (await Admin.PostOkAsync($"/api/servers/{Server}/offer", new { }))!;
+        var tools = offer["tools"]!.AsArray().Where(t => (string?)t!["change"] != "gone");
+        return new JsonObject
+        {
+            ["serverPin"] = offer["serverPin"]!.DeepClone(),
+            ["tools"] = new JsonObject(tools.Select(t => KeyValuePair.Create((string)t!["name"]!, t["pin"]?.DeepClone()))),
+        };
+    }
 
     public Task SetLevelAsync(int level, int trial = 2) => Admin.PutOkAsync(
         $"/api/departments/{Department}", new { role = "operations", autonomy = level, trial, tools = new[] { Server } });
@@ -155,6 +178,8 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public string[] Written => File.Exists(Path.Combine(Granted, "written.txt")) ? File.ReadAllLines(Path.Combine(Granted, "written.txt")) : [];
 
     public void Touch(string name) => File.WriteAllText(Path.Combine(Granted, name), "");
+
+    public void Remove(string name) => File.Delete(Path.Combine(Granted, name));
 
     public JournalOf Journal => new(Data);
 

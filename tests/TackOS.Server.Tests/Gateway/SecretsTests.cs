@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using TackOS.Calls;
 
 namespace TackOS.Server.Tests.Gateway;
 
@@ -27,15 +29,45 @@ public sealed class SecretsTests
                 Assert.Contains("[redacted:box-key]", answer.Json.ToJsonString(), StringComparison.Ordinal);
         }
 
-        AssertClean(string.Concat(gateway.Journal.Texts));
-        AssertClean((await gateway.Admin.GetOkAsync("/api/secrets"))!.ToJsonString());
-        AssertClean((await gateway.Admin.GetOkAsync("/api/servers"))!.ToJsonString());
-        AssertClean((await gateway.Admin.GetOkAsync("/api/calls"))!.ToJsonString());
-        AssertClean((await gateway.Admin.GetOkAsync("/api/escalations"))!.ToJsonString());
-        await gateway.StopAsync();
-        AssertClean(gateway.Log.Text);
-        foreach (var file in Directory.EnumerateFiles(gateway.Data, "*", SearchOption.AllDirectories))
-            AssertClean(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)));
+        await AssertNowhereAsync(gateway);
+    }
+
+    [Theory]
+    [InlineData("description")]
+    [InlineData("schema")]
+    [InlineData("name")]
+    public async Task AToolThatShowsTheValueIsNotAcceptedAndTheValueReachesNobody(string form)
+    {
+        await using var gateway = await WithSecretAsync();
+        gateway.Touch("tells-in-" + form);
+
+        var refused = await gateway.Admin.RefusedPostAsync("/api/servers/box/offer", new { });
+
+        Assert.Equal("tool-shows-secret", refused.Code);
+        Assert.Contains("box__shift", refused.Sentence, StringComparison.Ordinal);
+        AssertClean(refused.Sentence);
+        await using (var agent = await gateway.ConnectAsync())
+            AssertClean(string.Concat((await agent.Mcp.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken)).Select(t => t.JsonSchema + t.Name + t.Description)));
+        await AssertNowhereAsync(gateway);
+    }
+
+    [Theory]
+    [InlineData("description")]
+    [InlineData("schema")]
+    public async Task AnAcceptedToolThatComesToShowTheValueIsQuarantinedAndTheValueKeptNowhere(string form)
+    {
+        await using var gateway = await WithSecretAsync();
+        await using (var agent = await gateway.ConnectAsync())
+        {
+            Assert.Null((await agent.CallAsync("shift")).Code);
+            gateway.Touch("tells-in-" + form);
+            await Until.TrueAsync(async () => (await agent.CallAsync("shift")).Code is Codes.ToolQuarantined);
+        }
+
+        var escalation = Assert.Single(gateway.Journal.Entries.OfType<Budgets.EscalationRaised>(), e => e.Kind == "broken-pin");
+        Assert.Contains("box__shift shows the value of a secret", escalation.Sentence, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(gateway.Journal.Entries.OfType<Servers.ToolQuarantined>()).OfferedPin);
+        await AssertNowhereAsync(gateway);
     }
 
     [Fact]
@@ -65,7 +97,7 @@ public sealed class SecretsTests
         await gateway.Admin.PutOkAsync("/api/servers/box", new { transport = new { kind = "http", address = "http://127.0.0.1:9/mcp" }, trusted = true });
 
         await gateway.RestartAsync();
-        var refused = await gateway.Admin.RefusedPostAsync("/api/servers/box/accept", new { });
+        var refused = await gateway.Admin.RefusedPostAsync("/api/servers/box/offer", new { });
 
         Assert.Equal("binding-invalid", refused.Code);
     }
@@ -84,7 +116,7 @@ public sealed class SecretsTests
 
     private static async Task<GatewayFixture> WithSecretAsync()
     {
-        var gateway = await GatewayFixture.BareAsync();
+        var gateway = await GatewayFixture.BareAsync(replace: s => s.AddSingleton<TimeProvider>(new TestClock()));
         await gateway.AddServerAsync();
         await gateway.Admin.PutOkAsync("/api/secrets/box-key", new { value = Value, server = "box", kind = "Environment", slot = "BOX_KEY" });
         await gateway.AcceptServerAsync();
@@ -92,6 +124,17 @@ public sealed class SecretsTests
         await gateway.Admin.PutOkAsync($"/api/agents/{GatewayFixture.AgentId}", new { department = GatewayFixture.Department });
         await gateway.TakeTokenAsync();
         return gateway;
+    }
+
+    private static async Task AssertNowhereAsync(GatewayFixture gateway)
+    {
+        AssertClean(string.Concat(gateway.Journal.Texts));
+        foreach (var what in new[] { "secrets", "servers", "tools", "calls", "escalations" })
+            AssertClean((await gateway.Admin.GetOkAsync("/api/" + what))!.ToJsonString());
+        await gateway.StopAsync();
+        AssertClean(gateway.Log.Text);
+        foreach (var file in Directory.EnumerateFiles(gateway.Data, "*", SearchOption.AllDirectories))
+            AssertClean(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)));
     }
 
     private static void AssertClean(string text)

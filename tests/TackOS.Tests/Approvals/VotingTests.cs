@@ -114,11 +114,71 @@ public class VotingTests
     public void ANoIsNoPersonOfTheRequirement() =>
         Assert.False(Voting.Satisfies(new Requirement(1, 0, 0), [new Vote("bob", [Role.Approver], Yes: false, "no", Now, false)]));
 
+    [Fact]
+    public void WhoSetWhomTheAgentActsForOrIssuedItsTokenVotesOnHisOwn() =>
+        Assert.Equal(Voting.OwnCall, Refused(Cast(Ask() with { Interested = ["bob"] }, Bob)));
+
+    [Theory]
+    [InlineData("ann", "")] // The beneficiary let the voter in.
+    [InlineData("root", "")] // So did who set it up.
+    [InlineData("cleo", "cleo")] // So did another voter.
+    [InlineData("dan", "cleo:dan")] // Somebody let in both voters.
+    [InlineData("", "cleo:bob")] // The voter let in another voter.
+    public void TwoVotesThatOnePersonMayHaveCastAreNotTwo(string introducer, string earlier)
+    {
+        string[] by = introducer.Length == 0 ? [] : [introducer];
+        var votes = earlier.Split(':') is [{ Length: > 0 } name, .. var through] ? [Yes(name, through)] : Array.Empty<Vote>();
+        var ask = Ask(needs: new Requirement(2, 0, 0)) with { Interested = ["root"], Votes = votes };
+
+        Assert.Equal(Voting.SignInNotOwn, Refused(Cast(ask, Bob, introduction: new Introduction(by, OwnSince: null))));
+    }
+
+    [Fact]
+    public void WhoeverWasLetInByAStrangerToTheCaseCounts() =>
+        Assert.Equal(["dan"], Counted(Cast(Ask(), Bob, introduction: new Introduction(["dan"], OwnSince: null))).Vote.IntroducedBy);
+
+    [Theory]
+    [InlineData(-61, true)]
+    [InlineData(-59, false)]
+    public void ASignInOfOnesOwnCountsForWhatWasAskedAfterIt(int minutesFromNow, bool counts)
+    {
+        var result = Cast(Ask(), Bob, introduction: new Introduction(["ann"], OwnSince: Now.AddMinutes(minutesFromNow)));
+        Assert.Equal(counts, result is VoteResult.Counted);
+    }
+
+    [Theory]
+    [InlineData(Role.Approver, true, "sales", true)]
+    [InlineData(Role.Admin, true, "sales", true)]
+    [InlineData(Role.Approver, false, "sales", false)]
+    [InlineData(Role.Approver, true, "support", false)]
+    [InlineData(Role.Finance, true, "sales", false)]
+    public void AYesIsLiveWhileItsVoterIsAnActiveApproverOfTheDepartment(Role role, bool active, string department, bool live) =>
+        Assert.Equal(live, Voting.Live(Yes("bob"), new Operator("bob", "Bob", [role], [department], active), "sales") is not null);
+
+    [Fact]
+    public void AYesCountsForNoRoleThatItsVoterHasLost()
+    {
+        var live = Voting.Live(new Vote("bob", [Role.Approver, Role.Finance], Yes: true, null, Now, SoleOperator: false), Bob, "sales");
+        Assert.Equal([Role.Approver], live!.Roles);
+    }
+
+    [Fact]
+    public void AYesStandsOnlyWithAllTheVotesItWasDecidedWith()
+    {
+        var decided = Ask() with { Status = ApprovalStatus.Approved, Votes = [Yes("bob"), Yes("cleo")] };
+        Assert.True(Voting.StandsAs(decided, decided));
+        Assert.False(Voting.StandsAs(decided with { Votes = [Yes("bob")] }, decided));
+        Assert.False(Voting.StandsAs(decided with { Votes = [] }, decided with { Votes = [] }));
+    }
+
+    private static Vote Yes(string name, params string[] introducedBy) =>
+        new(name, [Role.Approver], Yes: true, null, Now, SoleOperator: false) { IntroducedBy = introducedBy };
+
     private static Approval Ask(Risk risk = Risk.High, Requirement? needs = null) => new(
         "a1", ApprovalKind.Call, "digest", "robot", "sales", "ann", "bank__pay", risk, needs ?? new Requirement(1, 0, 0), [], [], ApprovalStatus.Pending, Now.AddHours(-1), Now.AddHours(1), [], null);
 
-    private static VoteResult Cast(Approval approval, Operator voter, bool yes = true, string? reason = null, Operator[]? others = null) =>
-        Voting.Cast(approval, voter, yes, reason, [voter, .. others ?? [Ann, Bob, Cleo]], Now);
+    private static VoteResult Cast(Approval approval, Operator voter, bool yes = true, string? reason = null, Operator[]? others = null, Introduction? introduction = null) =>
+        Voting.Cast(approval, voter, introduction ?? Introduction.BySystem, yes, reason, [voter, .. others ?? [Ann, Bob, Cleo]], Now);
 
     private static VoteResult.Counted Counted(VoteResult result) => Assert.IsType<VoteResult.Counted>(result);
 

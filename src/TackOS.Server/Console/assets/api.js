@@ -1,5 +1,6 @@
 // The operators' API, as any other client sees it.
 import { parse } from "./exact.js";
+import { askOtherTabs, keepPageToken, pageToken } from "./session.js";
 
 /** What the API answered instead: one sentence and a stable code. Status 0 is a gateway that could not be reached. */
 export class Refused extends Error {
@@ -9,7 +10,6 @@ export class Refused extends Error {
   }
 }
 
-let antiForgeryToken = null;
 let clockOffsetMs = 0;
 
 /** Now by the gateway's clock, to the second: what expires expires by that one. */
@@ -19,24 +19,46 @@ export const read = path => send("GET", path);
 
 export const change = (method, path, body) => send(method, path, body ?? {});
 
+/**
+ * Exchanges a one-time code for a session of this page. A code that somebody else issued leaves open who came in with it, so that votes beside
+ * theirs would not count; the operator therefore issues one to himself at once, and goes on with that.
+ */
+export async function exchange(code) {
+  const admitted = await change("POST", "/api/session", { code });
+  keepPageToken(admitted.antiForgeryToken);
+  if (!admitted.introducedBy?.length) return;
+  const own = await change("POST", `/api/operators/${encodeURIComponent(admitted.operator)}/codes`);
+  await change("DELETE", "/api/session");
+  keepPageToken((await change("POST", "/api/session", { code: own.code })).antiForgeryToken);
+}
+
 /** The session, or null where nobody is signed in. */
 export async function session() {
+  if (pageToken() === null && !await askOtherTabs()) return null;
   try {
-    const found = await read("/api/session");
-    antiForgeryToken = found.antiForgeryToken;
-    return found;
+    return await read("/api/session");
   } catch (refused) {
-    if (refused.status === 401) return null;
-    throw refused;
+    if (!hasEnded(refused)) throw refused;
+    keepPageToken(null);
+    return null;
   }
 }
 
+/** Whether it says that nobody is signed in here any more: the session is over, or another sign-in has taken its cookie's place. */
+export const hasEnded = refused => refused.status === 401 || refused.code === "anti-forgery";
+
+/** Calls `heard` for each piece of news of a stream, until it ends. (An EventSource cannot send the page's token.) */
+export async function follow(path, signal, opened, heard) {
+  const response = await fetch(path, { headers: headersFor("text/event-stream"), cache: "no-store", redirect: "error", signal });
+  if (!response.ok) return;
+  opened();
+  const reader = response.body.getReader();
+  while (!(await reader.read()).done) heard();
+}
+
 async function send(method, path, body) {
-  const headers = { Accept: "application/json" };
-  if (method !== "GET") {
-    headers["Content-Type"] = "application/json";
-    if (antiForgeryToken) headers["X-TackOS-Token"] = antiForgeryToken;
-  }
+  const headers = headersFor("application/json");
+  if (method !== "GET") headers["Content-Type"] = "application/json";
   let response, text;
   try {
     const sent = method === "GET" ? undefined : JSON.stringify(body);
@@ -47,6 +69,10 @@ async function send(method, path, body) {
   }
   clockOffsetMs = offset(response.headers.get("Date"));
   return answer(response, text);
+}
+
+function headersFor(accept) {
+  return pageToken() === null ? { Accept: accept } : { Accept: accept, "X-TackOS-Token": pageToken() };
 }
 
 function answer(response, text) {

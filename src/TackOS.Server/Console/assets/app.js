@@ -1,5 +1,6 @@
 // The frame: who is signed in, which section is shown, and the readings that keep it current.
-import { change, read, session } from "./api.js";
+import { change, exchange, hasEnded, read, session } from "./api.js";
+import { keepPageToken } from "./session.js";
 import { header } from "./header.js";
 import { el } from "./dom.js";
 import { supported } from "./exact.js";
@@ -13,9 +14,10 @@ import { approvals } from "./views/approvals.js";
 import { budgets } from "./views/budgets.js";
 import { departments } from "./views/departments.js";
 import { escalations } from "./views/escalations.js";
-import { exchange, signIn, takeCode } from "./views/signin.js";
+import { policies } from "./views/policies.js";
+import { signIn, takeCode } from "./views/signin.js";
 
-const SECTIONS = [approvals, budgets, activity, escalations, departments];
+const SECTIONS = [approvals, budgets, activity, escalations, departments, policies];
 const MOST_CALLS = 200;
 
 // Always read: what the header and the counts of the sections show.
@@ -118,8 +120,10 @@ async function refresh() {
     }
   } catch (refused) {
     if (current !== was) return;
-    if (refused.status === 401) leave("Your session has ended. Sign in again.");
-    else {
+    if (hasEnded(refused)) {
+      keepPageToken(null);
+      leave("Your session has ended. Sign in again.");
+    } else {
       if (refused.status !== 0) frame.trouble(sentence(refused));
       throw refused;
     }
@@ -134,6 +138,7 @@ async function readInto(was, name, context) {
 const frame = header(SECTIONS, async () => {
   try {
     await change("DELETE", "/api/session");
+    keepPageToken(null);
     leave(null);
   } catch (refused) {
     say(sentence(refused), "bad");

@@ -1,4 +1,5 @@
 // Keeps what is shown current. The gateway's events only say that something changed; what changed is read through the ordinary addresses.
+import { follow } from "./api.js";
 
 const POLL_MS = 5000;
 const PACE_MS = 200;
@@ -29,14 +30,17 @@ export function watch(refresh, tell) {
   }
 
   function open() {
-    source = new EventSource("/api/events");
-    source.addEventListener("open", () => { streaming = true; ask(); });
-    source.addEventListener("journal", ask);
-    source.addEventListener("error", () => { streaming = false; ask(); });
+    const opened = source = new AbortController();
+    follow("/api/events", opened.signal, () => { streaming = true; ask(); }, ask).catch(() => {}).finally(() => {
+      if (source !== opened) return;
+      source = null;
+      streaming = false;
+      ask();
+    });
   }
 
   function close() {
-    source?.close();
+    source?.abort();
     source = null;
     streaming = false;
   }
@@ -50,7 +54,6 @@ export function watch(refresh, tell) {
 
   const timer = setInterval(() => {
     if (streaming) return;
-    if (source?.readyState === EventSource.CLOSED) close();
     if (!source && !document.hidden) open();
     ask();
   }, POLL_MS);

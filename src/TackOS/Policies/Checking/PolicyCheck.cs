@@ -1,3 +1,4 @@
+using TackOS.Cedar.Schemas;
 using TackOS.Cedar.Validation;
 
 namespace TackOS.Policies.Checking;
@@ -37,9 +38,11 @@ public static class PolicyCheck
         ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(setup);
         var own = policies.Texts.Own;
+        var schema = Schema.Parse(PolicySchema.TextOf(setup.Servers.Select(s => s.Id), setup.Tools), PolicySchema.FileName);
         return
         [
-            .. References.Check(own.Policies, setup)
+            .. PolicyValidator.Validate(own, schema, ValidationMode.Strict).Findings.Select(finding => finding.Diagnostic)
+                .Concat(References.Check(own.Policies, setup))
                 .Concat(Choices.Check(own.Policies, setup.Tools))
                 .OrderBy(d => d.Severity).ThenBy(d => d.Position.File, StringComparer.Ordinal).ThenBy(d => d.Position.Line),
         ];

@@ -1,5 +1,5 @@
 // The way in: a one-time code, by link or by hand.
-import { change } from "../api.js";
+import { exchange } from "../api.js";
 import { el } from "../dom.js";
 import { form } from "../forms.js";
 
@@ -11,8 +11,6 @@ export function takeCode() {
   if (code !== null) history.replaceState(null, "", `${location.pathname}#/${section}`);
   return code;
 }
-
-export const exchange = code => change("POST", "/api/session", { code: code.trim() });
 
 /** `said` is why it is shown, in nodes: a code that was refused, a session that ended. */
 export function signIn(said, done) {

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using TackOS.Cedar.Parsing;
+using TackOS.Cedar.Schemas;
+using TackOS.Cedar.Tests.Differential;
+using TackOS.Cedar.Values;
+
+namespace TackOS.Cedar.Tests.Fuzz;
+
+/// <summary>
+/// Damaged texts for every reader. A reader answers or throws its one documented exception, soon, and on the smallest stack that a common
+/// platform gives to a thread; an overflow of the stack would end the whole run.
+/// </summary>
+public sealed class FuzzTests
+{
+    private const int UsualInputs = 1_500;
+    private const int LongInputs = 60_000;
+    private const int StackBytes = 1024 * 1024;
+
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
+
+    private static readonly Request Ask = new(Evaluate.Alice, Evaluate.Read, Evaluate.Report, RecordValue.Of(("n", 1), ("s", "text")));
+
+    [Fact]
+    public void DamagedPoliciesAreReadOrRefused() => Run("policies", seeds => seeds.Policies, text =>
+        Authorizer.IsAuthorized(PolicySet.Parse(text), Evaluate.Store, Ask));
+
+    [Fact]
+    public void DamagedEntitiesAreReadOrRefused() => Run("entities", seeds => seeds.Json, text => CedarJson.ParseEntities(text));
+
+    [Fact]
+    public void DamagedValuesAreReadOrRefused() => Run("values", seeds => seeds.Json, text =>
+    {
+        // Whatever is a value can be written and compared.
+        var value = CedarJson.ParseValue(text);
+        Assert.Equal(value, CedarJson.ParseContext(text));
+        Assert.NotEmpty(value.ToString());
+    });
+
+    [Fact]
+    public void DamagedSchemasAreReadOrRefused() => Run("schema", seeds => seeds.Schemas, text => Schema.Parse(text));
+
+    [Fact]
+    public void DamagedSchemasInJsonAreReadOrRefused() => Run("JSON schema", seeds => seeds.SchemasJson, text => Schema.ParseJson(text));
+
+    private static void Run(string name, Func<FuzzSeeds, List<string>> kind, Action<string> read)
+    {
+        string? current = null;
+        string? failure = null;
+        var accepted = 0;
+        var count = Campaign.IsLong ? LongInputs : UsualInputs;
+        var seeds = kind(FuzzSeeds.Gather(new Dice(Campaign.Seed)));
+        var thread = new Thread(ReadAll, StackBytes);
+        thread.IsBackground = true;
+        thread.Start();
+        for (var before = current; !thread.Join(Hang); before = current)
+            Assert.False(ReferenceEquals(before, current), $"{name} hangs, seed {Campaign.Seed}:\n{Shown(current ?? "")}");
+        Assert.True(failure is null, failure);
+        Campaign.Report($"fuzz, {name}: {count} inputs, {accepted} of them accepted");
+
+        void ReadAll()
+        {
+            for (var number = 0; number < count && failure is null; number++)
+            {
+                var dice = new Dice(Campaign.SeedOf(number));
+                current = new Mutator(dice, seeds).Damage(dice.Pick(seeds));
+                if (Problem(read, current, ref accepted) is { } problem)
+                    failure = $"{name}, input {number}, seed {Campaign.Seed}: {problem}\n{Shown(current)}";
+            }
+        }
+    }
+
+    private static string? Problem(Action<string> read, string text, ref int accepted)
+    {
+        // A busy machine may hold up one attempt, but hardly two.
+        TimeSpan taken = default;
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            try
+            {
+                read(text);
+                accepted++;
+            }
+            catch (CedarParseException refused)
+            {
+                Assert.NotEmpty(refused.Message);
+            }
+            catch (Exception wrong)
+            {
+                return wrong.ToString();
+            }
+
+            taken = Stopwatch.GetElapsedTime(start);
+            if (taken < Bound)
+                return null;
+        }
+
+        return $"took {taken.TotalSeconds:0.0} s";
+    }
+
+    private static string Shown(string text) => $"({text.Length} characters) " + System.Text.Json.JsonSerializer.Serialize(text.Length > 3_000 ? text[..3_000] : text);
+}
