@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TackOS.Identity;
 using TackOS.Redaction;
 using TackOS.Server.Keys;
@@ -12,7 +13,8 @@ internal static class SecretsApi
     private const int MostCharacters = 16_384;
 
     /// <summary>A secret's value and the one place it may be injected.</summary>
-    public sealed record SecretBody(string Value, string Server, SlotKind Kind, string Slot, string? Prefix)
+    public sealed record SecretBody(
+        [property: JsonRequired] string Value, [property: JsonRequired] string Server, [property: JsonRequired] SlotKind Kind, [property: JsonRequired] string Slot, string? Prefix)
     {
         public override string ToString() => $"SecretBody {{ {Server} {Kind} {Slot} *** }}";
     }
