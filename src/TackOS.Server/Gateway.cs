@@ -130,7 +130,13 @@ public static class Gateway
 
     private static WebApplication Build(GatewayOptions options, string data, string keyFile, VaultKeys keys, Store store)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Nothing is read or watched where the command happens to run: settings that lie there are nobody's word, and a watch over a folder that
+        // holds the data would hear of every write to it.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A start that fails is told once, by its exception.
         builder.WebHost.UseUrls("http://" + options.Listen).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

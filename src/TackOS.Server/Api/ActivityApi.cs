@@ -29,7 +29,7 @@ internal static class ActivityApi
         api.MapGet("/calls", (int? limit, string? state, HttpContext http) => store.Read(db => db.All(
             """
             SELECT id, agent, department, tool, risk, state, code, sentence, approval, hold, cost, at, ended_at FROM call
-            WHERE (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR department IN (SELECT value FROM json_each(?3))) ORDER BY at DESC, id DESC LIMIT ?1
+            WHERE (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR department IN (SELECT value FROM json_each(?3))) ORDER BY id DESC LIMIT ?1
             """, Call, (long)Math.Clamp(limit ?? 100, 1, Most), state, http.CurrentOperator().DepartmentsOrAll()))).WithName("listCalls").NeedsSignIn().InDepartments();
         api.MapPost("/calls/{id}/reconcile", async (string id, ReconcileBody body, HttpContext http) =>
         {

@@ -16,6 +16,9 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
     /// </summary>
     private static readonly TimeSpan IdleRun = TimeSpan.FromMinutes(30);
 
+    // Of an agent's runs only the newest can be live: Admit begins none beside a live one.
+    private const string IsLiveRun = "id = (SELECT MAX(id) FROM run WHERE agent = ?1) AND last_at > ?2";
+
     // What was refused costs its agent nothing, so it must not fill the disk either.
     private const int LongestRefusedArguments = 64 * 1024;
 
@@ -23,16 +26,20 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
 
     public Known Look(Scoped scoped, DateTimeOffset now) => store.Read(db =>
     {
-        var run = db.One(
-            "SELECT id, labels, calls, spent FROM run WHERE agent = ?1 AND last_at > ?2 ORDER BY last_at DESC LIMIT 1",
-            row => (Id: row.GetString(0), Facts: new RunFacts(row.Json<string[]>(1), row.GetInt64(2), row.GetInt64(3))),
-            scoped.Caller.Agent.Id, (now - IdleRun).ToUnixTimeMilliseconds());
+        var glance = db.One(
+            $"""
+            SELECT id, labels, calls, spent,
+                EXISTS (SELECT 1 FROM approval WHERE digest = ?3 AND status IN ('Approved', 'Rejected')),
+                EXISTS (SELECT 1 FROM call WHERE digest = ?3 AND owed = 1)
+            FROM (SELECT 1) LEFT JOIN run ON {IsLiveRun}
+            """,
+            Glance.Of, scoped.Caller.Agent.Id, (now - IdleRun).ToUnixTimeMilliseconds(), scoped.Digest);
         return new Known(
-            run.Id ?? ids.New("run"),
-            run.Facts ?? new RunFacts([], 0, 0),
+            glance.RunId ?? ids.New("run"),
+            glance.Run,
             Rows.Accounts(db, scoped.Accounts, Account.MonthOf(now), now),
-            Rows.UsableFor(db, scoped.Digest, now),
-            Earlier(db, scoped, now));
+            glance.IsVotedOn ? Rows.UsableFor(db, scoped.Digest, now) : null,
+            Earlier(db, scoped, glance, now));
     });
 
     public async Task<Stop?> AdmitAsync(Permit permit, string callId, Hold hold)
@@ -111,14 +118,16 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
 
     public static string ResultOf(string callId) => callId + "/result";
 
-    private Stop? Earlier(Database db, Scoped scoped, DateTimeOffset now)
+    private Stop? Earlier(Database db, Scoped scoped, Glance glance, DateTimeOffset now)
     {
         if (scoped.OperationKey is { } key)
             return SameOperation(db, scoped, key);
         if (scoped.Caller.RunsDraft)
             return null;
-        if (Rows.UntoldRejection(db, scoped.Digest) is { Rejection: { } no } rejected)
+        if (glance.IsVotedOn && Rows.UntoldRejection(db, scoped.Digest) is { Rejection: { } no } rejected)
             return new Refusal(Codes.Rejected, $"{rejected.Tool} was rejected by {no.Operator}: {no.Reason}") { Subject = rejected.Id };
+        if (!glance.IsOwed)
+            return null;
         var owed = db.All(
             "SELECT id FROM call WHERE digest = ?1 AND owed = 1 AND ended_at > ?2 ORDER BY ended_at",
             row => row.GetString(0), scoped.Digest, (now - IdleRun).ToUnixTimeMilliseconds()).Find(call => !live.IsListenedTo(call));
@@ -164,7 +173,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
     private static bool RunMovedOn(Database db, Decided decided, DateTimeOffset now)
     {
         var run = db.One(
-            "SELECT id, labels FROM run WHERE agent = ?1 AND last_at > ?2 ORDER BY last_at DESC LIMIT 1", row => (Id: row.GetString(0), Labels: row.Json<string[]>(1)),
+            $"SELECT id, labels FROM run WHERE {IsLiveRun}", row => (Id: row.GetString(0), Labels: row.Json<string[]>(1)),
             decided.Scoped.Caller.Agent.Id, (now - IdleRun).ToUnixTimeMilliseconds());
         return run.Id is not null && (run.Id != decided.Known.RunId || run.Labels.Except(decided.Facts.Run.Labels).Any());
     }
@@ -209,4 +218,17 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
     }
 
     private static string Hex(byte[] digest) => Convert.ToHexStringLower(digest);
+
+    /// <summary>
+    /// What one statement tells of a call: the live run of its agent, and whether there is any vote or owed answer that is worth a closer look.
+    /// Most calls are new, and one look is cheaper than four.
+    /// </summary>
+    private readonly record struct Glance(string? RunId, RunFacts Run, bool IsVotedOn, bool IsOwed)
+    {
+        private static readonly RunFacts NoRun = new([], 0, 0);
+
+        public static Glance Of(Row row) => row.TextOrNull(0) is { } run
+            ? new Glance(run, new RunFacts(row.Json<string[]>(1), row.GetInt64(2), row.GetInt64(3)), row.Flag(4), row.Flag(5))
+            : new Glance(null, NoRun, row.Flag(4), row.Flag(5));
+    }
 }

@@ -1,6 +1,10 @@
 namespace TackOS.Server.Storage;
 
 /// <summary>The embedded store's schema, as numbered migrations. A released migration never changes; a new one is appended.</summary>
+/// <remarks>
+/// Every call writes its body, its row and its run, so these lie in the tree of their key, without a row number and an index beside it. Ids
+/// begin with their time, so what is ordered by id is ordered by time and needs no index for that.
+/// </remarks>
 internal static class Schema
 {
     private static readonly string[] Migrations = [First];
@@ -11,7 +15,7 @@ internal static class Schema
 
         CREATE TABLE entry(idx INTEGER PRIMARY KEY, type TEXT NOT NULL, at INTEGER NOT NULL, json BLOB NOT NULL, leaf BLOB NOT NULL);
         CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, note TEXT NOT NULL);
-        CREATE TABLE body(id TEXT PRIMARY KEY, key BLOB NOT NULL, box BLOB NOT NULL, digest BLOB NOT NULL);
+        CREATE TABLE body(id TEXT PRIMARY KEY, key BLOB NOT NULL, box BLOB NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
 
         CREATE TABLE operator(id TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, departments TEXT NOT NULL, active INTEGER NOT NULL);
         CREATE TABLE operator_credential(hash TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, operator TEXT NOT NULL,
@@ -29,7 +33,8 @@ internal static class Schema
         CREATE TABLE policy_set(version INTEGER PRIMARY KEY, hash TEXT NOT NULL, files TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL);
         CREATE TABLE secret(id TEXT PRIMARY KEY, version INTEGER NOT NULL, server TEXT NOT NULL, kind TEXT NOT NULL, slot TEXT NOT NULL,
             prefix TEXT NOT NULL);
-        CREATE TABLE secret_box(id TEXT NOT NULL, version INTEGER NOT NULL, box BLOB NOT NULL, PRIMARY KEY (id, version));
+        CREATE TABLE secret_box(id TEXT NOT NULL, version INTEGER NOT NULL, box BLOB NOT NULL, binding TEXT NOT NULL,
+            PRIMARY KEY (id, version));
 
         CREATE TABLE account(id TEXT PRIMARY KEY, parent TEXT, cap INTEGER, threshold INTEGER NOT NULL);
         CREATE TABLE balance(account TEXT NOT NULL, month TEXT NOT NULL, spent INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0,
@@ -41,14 +46,13 @@ internal static class Schema
         CREATE TABLE call(id TEXT PRIMARY KEY, agent TEXT NOT NULL, department TEXT NOT NULL, mission TEXT, run TEXT, tool TEXT NOT NULL,
             digest TEXT, operation TEXT, approval TEXT, risk TEXT, side_effect INTEGER, state TEXT NOT NULL, code TEXT, sentence TEXT,
             month TEXT, accounts TEXT, hold INTEGER NOT NULL DEFAULT 0, cost INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL, ended_at INTEGER,
-            owed INTEGER NOT NULL DEFAULT 0);
-        CREATE INDEX call_at ON call(at);
+            owed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
         CREATE INDEX call_open ON call(state) WHERE state IN ('executing', 'unknown');
         CREATE INDEX call_owed ON call(digest) WHERE owed = 1;
         CREATE TABLE operation(agent TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, call TEXT NOT NULL, PRIMARY KEY (agent, key)) WITHOUT ROWID;
         CREATE TABLE run(id TEXT PRIMARY KEY, agent TEXT NOT NULL, labels TEXT NOT NULL, calls INTEGER NOT NULL,
-            spent INTEGER NOT NULL, last_at INTEGER NOT NULL);
-        CREATE INDEX run_agent ON run(agent, last_at);
+            spent INTEGER NOT NULL, last_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX run_agent ON run(agent, id);
 
         CREATE TABLE approval(id TEXT PRIMARY KEY, kind TEXT NOT NULL, digest TEXT NOT NULL, agent TEXT NOT NULL, department TEXT NOT NULL,
             on_behalf_of TEXT NOT NULL, tool TEXT NOT NULL, risk TEXT NOT NULL, needs TEXT NOT NULL, rules TEXT NOT NULL, labels TEXT NOT NULL,

@@ -59,7 +59,7 @@ internal sealed class Store : IDisposable
             reader.Dispose();
     }
 
-    private InForce LoadInForce() => Read(db => LoadInForce(db, _inForce?.Policies));
+    private InForce LoadInForce() => Read(db => LoadInForce(db, _inForce));
 
     /// <summary>
     /// Where the new picture cannot be made, the old one stays, and since the epoch has moved on nothing is admitted under it until a change
@@ -76,7 +76,7 @@ internal sealed class Store : IDisposable
         }
     }
 
-    private static InForce LoadInForce(Database db, PoliciesInForce? previous)
+    private static InForce LoadInForce(Database db, InForce? previous)
     {
         var departments = db.All(
             "SELECT id, role, autonomy, trial, tools FROM department",
@@ -88,7 +88,7 @@ internal sealed class Store : IDisposable
             "SELECT hash, id, agent, expires_at, revoked FROM agent_token",
             row => new AgentToken(row.GetString(0), row.GetString(1), row.GetString(2), row.Time(3), row.Flag(4)));
         var servers = Servers(db).ToFrozenDictionary(s => s.Id, StringComparer.Ordinal);
-        var tools = Tools(db).Where(t => servers.ContainsKey(t.Server)).Select(t => AcceptedTool.Of(t, servers[t.Server])).ToList();
+        var tools = Tools(db).Where(t => servers.ContainsKey(t.Server)).Select(t => AcceptedTool.Of(t, servers[t.Server], previous?.Tools.GetValueOrDefault(t.Name))).ToList();
         return new InForce
         {
             Epoch = db.Number("SELECT epoch FROM control"),
@@ -97,7 +97,7 @@ internal sealed class Store : IDisposable
             AgentTokens = tokens.ToFrozenDictionary(t => t.Hash, StringComparer.Ordinal),
             Servers = servers,
             Tools = tools.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal),
-            Policies = Policies(CurrentFiles(db), departments, agents, servers.Values, tools, previous),
+            Policies = Policies(CurrentFiles(db), departments, agents, servers.Values, tools, previous?.Policies),
         };
     }
 

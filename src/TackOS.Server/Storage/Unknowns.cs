@@ -14,7 +14,7 @@ internal static class Unknowns
     public static int MarkAllInFlight(Transaction transaction, Ids ids, DateTimeOffset now)
     {
         var open = transaction.Database.All(
-            "SELECT id, side_effect, hold FROM call WHERE state = 'executing' ORDER BY at",
+            "SELECT id, side_effect, hold FROM call WHERE state = 'executing' ORDER BY id",
             row => (Id: row.GetString(0), Free: !row.Flag(1) && row.GetInt64(2) == 0));
         foreach (var call in open)
             Mark(transaction, call.Id, "TackOS stopped while it was being executed", call.Free, ids, now);
@@ -28,7 +28,7 @@ internal static class Unknowns
     public static Task MarkForgottenAsync(Store store, LiveCalls live, Ids ids, DateTimeOffset now)
     {
         var forgotten = store.Read(db => db.All(
-            "SELECT id, side_effect, hold FROM call WHERE state = 'executing' AND at < ?1 ORDER BY at",
+            "SELECT id, side_effect, hold FROM call WHERE state = 'executing' AND at < ?1 ORDER BY id",
             row => (Id: row.GetString(0), Free: !row.Flag(1) && row.GetInt64(2) == 0), (now - Forgotten).ToUnixTimeMilliseconds())).FindAll(call => !live.Knows(call.Id));
         return forgotten.Count == 0 ? Task.CompletedTask : store.Writer.WriteAsync(transaction =>
         {

@@ -39,7 +39,7 @@ internal sealed class WaitingLine<T>(int most)
     {
         lock (_gate)
         {
-            if (_waiting.Count == 0 && !_closed)
+            if (_waiting.Count == 0 && !_closed && patience > TimeSpan.Zero)
                 Monitor.Wait(_gate, patience);
             while (into.Count < atMost && _waiting.TryDequeue(out var item))
                 into.Add(item);

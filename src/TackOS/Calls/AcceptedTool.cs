@@ -14,17 +14,19 @@ public sealed class AcceptedTool
 {
     private static readonly JsonElement NoDefinition = JsonElement.Parse("{}"u8);
 
-    private AcceptedTool(AcceptedTool same, Classification classification)
+    /// <summary>What is made of the name and the definition is that of <paramref name="same"/>, which has both.</summary>
+    private AcceptedTool(AcceptedTool same, Tool tool, UpstreamServer server)
     {
-        (Tool, Server, Definition, Schema) = (same.Tool with { Classification = classification }, same.Server, same.Definition, same.Schema);
-        (Place, Inputs, Action, Resource) = (same.Place, same.Inputs, same.Action, same.Resource);
+        (Tool, Server, Definition, Schema) = (tool, server, same.Definition, same.Schema);
+        (Inputs, Action, Resource) = (same.Inputs, same.Action, same.Resource);
+        Place = ReferenceEquals(server, same.Server) ? same.Place : PlaceOf(server);
     }
 
     private AcceptedTool(Tool tool, UpstreamServer server, JsonElement definition, ArgumentSchema schema)
     {
         (Tool, Server, Definition, Schema) = (tool, server, definition, schema);
         Inputs = schema is ArgumentSchema.Compiled compiled ? InputTyping.Of(compiled) : Fields.None;
-        Place = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(server.Transport)));
+        Place = PlaceOf(server);
         Action = PolicyNames.Action(tool.Name);
         Resource = PolicyNames.Tool(tool.Name);
     }
@@ -51,15 +53,20 @@ public sealed class AcceptedTool
     internal EntityUid Resource { get; }
 
     /// <summary>The same tool as it was classified at another time.</summary>
-    internal AcceptedTool Classified(Classification classification) => new(this, classification);
+    internal AcceptedTool Classified(Classification classification) => new(this, Tool with { Classification = classification }, Server);
 
     /// <summary>
     /// Never throws: a definition that is not understood, or has no inputSchema, gives a tool whose schema is
     /// <see cref="ArgumentSchema.Unsupported"/>, and every call of such a tool is refused.
     /// </summary>
-    public static AcceptedTool Of(Tool tool, UpstreamServer server)
+    /// <param name="tool">As it is pinned.</param>
+    /// <param name="server">Where it runs.</param>
+    /// <param name="previous">The tool as it was before; while its name and definition are the same, nothing is parsed or compiled again.</param>
+    public static AcceptedTool Of(Tool tool, UpstreamServer server, AcceptedTool? previous = null)
     {
         ArgumentNullException.ThrowIfNull(tool);
+        if (previous is not null && previous.Name == tool.Name && previous.Tool.Definition == tool.Definition)
+            return new(previous, tool, server);
         if (StrictJson.Parse(Encoding.UTF8.GetBytes(tool.Definition), StrictJsonLimits.Default) is not JsonReading.Parsed { Root: var definition }
             || definition.ValueKind != JsonValueKind.Object)
             return new(tool, server, NoDefinition, new ArgumentSchema.Unsupported("definition", "", "The tool's definition is not an object of strict JSON."));
@@ -67,4 +74,7 @@ public sealed class AcceptedTool
             ? ArgumentSchema.Compile(schema)
             : new ArgumentSchema.Unsupported("inputSchema", "", "The tool's definition has no inputSchema, so nothing is known of its arguments."));
     }
+
+    private static string PlaceOf(UpstreamServer server) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(server.Transport)));
 }

@@ -13,6 +13,7 @@ public sealed class Keyring : IDisposable
 
     private readonly Lock _use = new();
     private readonly SortedDictionary<uint, SecretValue> _roots;
+    private readonly Dictionary<(KeyPurpose, uint), SecretValue> _derived = [];
 
     internal Keyring(SortedDictionary<uint, SecretValue> roots)
     {
@@ -88,27 +89,32 @@ public sealed class Keyring : IDisposable
         }
     }
 
-    /// <summary>Wipes the root keys. Keys already derived stay with who derived them.</summary>
+    /// <summary>Wipes the root keys and what the ring derived for itself. Keys already derived stay with who derived them.</summary>
     public void Seal()
     {
         lock (_use)
         {
             IsSealed = true;
-            foreach (var root in _roots.Values)
-                root.Dispose();
+            foreach (var key in _roots.Values.Concat(_derived.Values))
+                key.Dispose();
         }
     }
 
     public void Dispose() => Seal();
 
-    /// <summary>Derives into the caller's 32 bytes, which it clears; false when the ring is sealed or does not hold that version.</summary>
+    /// <summary>
+    /// Derives into the caller's 32 bytes, which it clears; false when the ring is sealed or does not hold that version. The ring keeps what it
+    /// derives here, beside its roots, for the next time: every call asks twice.
+    /// </summary>
     internal bool TryDerive(KeyPurpose purpose, uint version, Span<byte> derived)
     {
         lock (_use)
         {
             if (IsSealed || !_roots.TryGetValue(version, out var root))
                 return false;
-            root.Reveal(new Derivation(purpose.Label(), derived), static (key, wanted) => Subkeys.Derive(key, wanted.Label, wanted.Derived));
+            if (!_derived.TryGetValue((purpose, version), out var key))
+                _derived.Add((purpose, version), key = root.Reveal(purpose, static (bytes, purpose) => Expand(bytes, purpose.Label())));
+            key.Reveal(derived, static (bytes, into) => bytes.CopyTo(into));
             return true;
         }
     }
@@ -126,12 +132,6 @@ public sealed class Keyring : IDisposable
     {
         if (IsSealed)
             throw new VaultSealedException();
-    }
-
-    private readonly ref struct Derivation(ReadOnlySpan<byte> label, Span<byte> derived)
-    {
-        public readonly ReadOnlySpan<byte> Label = label;
-        public readonly Span<byte> Derived = derived;
     }
 }
 

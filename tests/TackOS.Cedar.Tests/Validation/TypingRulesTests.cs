@@ -220,6 +220,7 @@ public sealed class TypingRulesTests
         { "(if resource.isPublic then principal else Robot::\"a\") has wheels && 1", "" },
         { "(if resource.isPublic then principal else Robot::\"a\") is Doc && 1", "" },
         { "(if resource.isPublic then principal else Robot::\"a\") is User && 1", "wrong-type" },
+        { "(if resource.isPublic then principal else Robot::\"a\") is User || 1", "wrong-type" },
         { "(if resource.isPublic then principal else Robot::\"a\") == resource && 1", "" },
         { "(if resource.isPublic then principal else resource) in Group::\"a\" && 1", "wrong-type" },
         { "(if resource.isPublic then resource else Folder::\"b\") in Group::\"a\" && 1", "" },

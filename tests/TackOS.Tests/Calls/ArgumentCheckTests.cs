@@ -47,6 +47,20 @@ public class ArgumentCheckTests
         Assert.Equal(Codes.SchemaUnsupported, ArgumentCheck.Check(World.Json("{}"), tool)!.Code);
     }
 
+    [Fact]
+    public void AToolWhoseDefinitionIsAsItWasIsNotCompiledAgain()
+    {
+        var pinned = World.ToolOf("t", Risk.Low, schema: Schema);
+        var before = AcceptedTool.Of(pinned, new World().Server);
+
+        var after = AcceptedTool.Of(pinned with { PriceMicros = 7, Quarantined = true }, new World().Server, before);
+        var other = AcceptedTool.Of(World.ToolOf("t", Risk.Low, schema: "{}"), new World().Server, before);
+
+        Assert.Same(before.Schema, after.Schema);
+        Assert.Equal((7, true, before.Place), (after.Tool.PriceMicros, after.Tool.Quarantined, after.Place));
+        Assert.NotSame(before.Schema, other.Schema);
+    }
+
     private static Refusal? Check(string schema, string arguments) =>
         ArgumentCheck.Check(World.Json(arguments), AcceptedTool.Of(World.ToolOf("t", Risk.Low, schema: schema), new World().Server));
 }

@@ -27,6 +27,31 @@ public class BodyBoxTests
     }
 
     [Fact]
+    public void ARingThatIsSealedEncryptsNoMoreThoughItDidBefore()
+    {
+        var box = Box;
+        box.Encrypt("entry-1", "x"u8);
+
+        _ring.Seal();
+
+        Assert.Throws<VaultSealedException>(() => box.Encrypt("entry-2", "x"u8));
+    }
+
+    [Fact]
+    public void ABodyIsEncryptedUnderTheNewestRootAndTheOlderOnesStayReadable()
+    {
+        var box = Box;
+        var before = box.Encrypt("entry-1", "x"u8);
+
+        _ring.Rotate(CountingRandomness.From(4));
+        var after = box.Encrypt("entry-2", "y"u8);
+
+        Assert.Equal((1, 2), (before.WrappedKey[4], after.WrappedKey[4]));
+        Assert.IsType<BodyOpening.Opened>(box.Open("entry-1", before));
+        Assert.IsType<BodyOpening.Opened>(box.Open("entry-2", after));
+    }
+
+    [Fact]
     public void TheSameBodyTwiceLeavesNothingAlike()
     {
         var random = CountingRandomness.From(3);

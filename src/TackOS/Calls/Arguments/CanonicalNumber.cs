@@ -11,14 +11,14 @@ namespace TackOS.Calls.Arguments;
 /// </summary>
 internal static class CanonicalNumber
 {
-    // Longer integers are legal too, but may need rounding; so many digits never do.
-    private const int AlwaysCanonicalDigits = 15;
+    // A double holds every integer below 2^53 (ECMA-262: Number.MAX_SAFE_INTEGER), and writes it with all its digits. Longer ones may need rounding.
+    private const ulong LargestSafeInteger = (1UL << 53) - 1;
+    private const int LargestSafeDigits = 16;
 
     /// <exception cref="ArgumentException">A double does not hold the number.</exception>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> literal)
     {
-        var isPlain = literal.Length == 1 || literal[0] is >= (byte)'1' and <= (byte)'9';
-        if (isPlain && literal.Length <= AlwaysCanonicalDigits && literal.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
+        if (IsSafeInteger(literal))
         {
             output.Write(literal);
             return;
@@ -31,6 +31,10 @@ internal static class CanonicalNumber
 
         Encoding.ASCII.GetBytes(Format(number), output);
     }
+
+    private static bool IsSafeInteger(ReadOnlySpan<byte> literal) =>
+        literal.Length <= LargestSafeDigits && (literal.Length == 1 || literal[0] != (byte)'0')
+        && literal.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 && ulong.Parse(literal, CultureInfo.InvariantCulture) <= LargestSafeInteger;
 
     private static string Format(ExactDecimal number)
     {

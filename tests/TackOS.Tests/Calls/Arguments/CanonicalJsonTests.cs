@@ -40,6 +40,7 @@ public class CanonicalJsonTests
     [InlineData(0x8000000000000001UL, "-5e-324")]
     [InlineData(0x7fefffffffffffffUL, "1.7976931348623157e+308")]
     [InlineData(0xffefffffffffffffUL, "-1.7976931348623157e+308")]
+    [InlineData(0x433fffffffffffffUL, "9007199254740991")]
     [InlineData(0x4340000000000000UL, "9007199254740992")]
     [InlineData(0xc340000000000000UL, "-9007199254740992")]
     [InlineData(0x4430000000000000UL, "295147905179352830000")]
