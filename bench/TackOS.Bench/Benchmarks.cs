@@ -1,4 +1,5 @@
 using TackOS.Bench.Calls;
+using TackOS.Bench.Cedar;
 
 namespace TackOS.Bench;
 
@@ -21,7 +22,7 @@ internal static class Benchmarks
     private const int Failed = 1;
     private const int WrongUsage = 2;
 
-    private static readonly IBenchmark[] All = [new CallBenchmark()];
+    private static readonly IBenchmark[] All = [new CallBenchmark(), new CedarBenchmark()];
 
     /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
     public static async Task<int> RunAsync(string[] arguments)

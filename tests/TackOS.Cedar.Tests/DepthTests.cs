@@ -1,5 +1,6 @@
 using TackOS.Cedar.Formatting;
 using TackOS.Cedar.Parsing;
+using TackOS.Cedar.Schemas;
 using TackOS.Cedar.PartialEvaluation;
 using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
@@ -131,6 +132,21 @@ public sealed class DepthTests
         Assert.True(Entities.Of(chain).IsIn(Node(0), Node(Length)));
         Assert.Throws<InvalidEntitiesException>(() => Entities.Of([.. chain, new Entity(Node(Length)) { Parents = [Node(0)] }]));
     });
+
+    [Theory]
+    [InlineData("permit(principal is ", ", action, resource);")]
+    [InlineData("permit(principal == ", "::\"a\", action, resource);")]
+    [InlineData("entity A in ", ";")]
+    [InlineData("action a in ", "::\"b\";")]
+    public void ANameOfManyPartsCostsInProportionToItsLength(string before, string after)
+    {
+        const int Parts = 40_000;
+        const int MostBytesAPart = 2_000;
+        var text = before + "A" + Repeat("::A", Parts) + after;
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        _ = before.StartsWith("permit", StringComparison.Ordinal) ? (object)PolicySet.Parse(text) : SchemaSyntax.Parse(text);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, (long)Parts * MostBytesAPart);
+    }
 
     private static EntityUid Node(int number) => new("Node", number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 

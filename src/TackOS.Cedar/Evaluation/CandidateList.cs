@@ -40,11 +40,10 @@ internal ref struct CandidateList(Span<int> room)
         return found[..kept];
     }
 
-    public void Dispose()
+    public readonly void Dispose()
     {
         if (_borrowed is not null)
             ArrayPool<int>.Shared.Return(_borrowed);
-        this = default;
     }
 
     // What one node of the index holds is in order already, and comparing is far cheaper than sorting.

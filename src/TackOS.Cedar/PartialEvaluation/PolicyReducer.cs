@@ -20,6 +20,14 @@ internal readonly record struct PolicyOutcome(Policy Policy, Certainty Certainty
 
 internal sealed class PolicyReducer(PartialRequest request, KnownEntities entities)
 {
+    /// <summary>How the last of the conditions that are left ends the policy, if it is reached.</summary>
+    private enum Ending
+    {
+        None,
+        Failure,
+        Falsehood,
+    }
+
     private readonly Reducer _reducer = new(request, entities);
 
     public PolicyOutcome Reduce(Policy policy)
@@ -40,14 +48,6 @@ internal sealed class PolicyReducer(PartialRequest request, KnownEntities entiti
         var position = new SourcePosition(syntax.Position.File, syntax.Position.Line, syntax.Position.Column);
         var remaining = syntax with { Principal = principal, Action = action, Resource = resource, Conditions = conditions, Position = position };
         return new PolicyOutcome(policy, certainty, remaining, CouldHold: ending == Ending.None);
-    }
-
-    /// <summary>How the last of the conditions that are left ends the policy, if it is reached.</summary>
-    private enum Ending
-    {
-        None,
-        Failure,
-        Falsehood,
     }
 
     /// <summary>

@@ -119,15 +119,15 @@ internal sealed class DeclarationParser(TokenReader reader, SchemaTypeParser typ
         var position = reader.At(reader.Current);
         if (reader.Current.Kind == TokenKind.String || reader.KindAhead(1) != TokenKind.PathSeparator)
             return new ActionReference(null, types.Name("an action"), position);
-        var type = Names.ReadIdentifier(reader, "an action");
+        List<string> parts = [Names.ReadIdentifier(reader, "an action")];
         while (reader.TryTake(TokenKind.PathSeparator))
         {
             if (reader.Current.Kind == TokenKind.String)
-                return new ActionReference(type, StringLiteral.Read(reader, reader.Take()), position);
-            type += "::" + Names.ReadIdentifier(reader, "the action's id in quotes");
+                return new ActionReference(string.Join(Names.Separator, parts), StringLiteral.Read(reader, reader.Take()), position);
+            parts.Add(Names.ReadIdentifier(reader, "the action's id in quotes"));
         }
 
-        throw reader.Error("expected `::` and the action's id in quotes", $"write {type}::\"id\"");
+        throw reader.Error("expected `::` and the action's id in quotes", $"write {string.Join(Names.Separator, parts)}::\"id\"");
     }
 
     /// <summary>The grammar keeps a place for attributes of actions, which are always none.</summary>

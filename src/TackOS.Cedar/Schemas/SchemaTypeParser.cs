@@ -36,10 +36,10 @@ internal sealed class SchemaTypeParser(TokenReader reader)
     /// <summary>Identifiers joined by <c>::</c>. Unlike names in policies it may begin with <c>__cedar</c>.</summary>
     public string Path(string what)
     {
-        var path = Part(what);
+        List<string> parts = [Part(what)];
         while (reader.TryTake(TokenKind.PathSeparator))
-            path += "::" + Part("a part of the name");
-        return path;
+            parts.Add(Part("a part of the name"));
+        return string.Join(Names.Separator, parts);
     }
 
     /// <summary>An identifier, or anything in quotes.</summary>

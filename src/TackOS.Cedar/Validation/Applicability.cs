@@ -14,8 +14,9 @@ internal static class Applicability
             return;
         findings.Whole(
             Severity.Error, "no-applicable-action", "No action applies to the principal and the resource that the head of the policy names.", policy,
-            Suggestion(policy.Principal, "principal", actions.Select(action => action.PrincipalTypes), types)
-            ?? Suggestion(policy.Resource, "resource", actions.Select(action => action.ResourceTypes), types));
+            policy.Action is ScopeConstraint.InAny { Targets.Count: 0 } ? "`action in []` is never true"
+                : Suggestion(policy.Principal, "principal", actions.Select(action => action.PrincipalTypes), types)
+                ?? Suggestion(policy.Resource, "resource", actions.Select(action => action.ResourceTypes), types));
     }
 
     private static bool Covers(ScopeConstraint constraint, IReadOnlySet<string> among, SchemaTypes types) =>

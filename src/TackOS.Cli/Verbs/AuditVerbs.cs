@@ -18,15 +18,26 @@ internal static class AuditVerbs
     private static Verb Verify()
     {
         var data = Take.Text("--data", "DIR", "the data folder (default ~/.tackos)");
-        return new Verb("verify", "Check every entry and signature where the journal lies, without the server", "tackos audit verify --data ~/.tackos", [data], run =>
+        var key = Take.Text("--key", "VKEY|FILE", "the verifier key you kept, or its file (default: the one beside the data)");
+        return new Verb("verify", "Check every entry and signature where the journal lies, without the server", "tackos audit verify --key tackos.vkey", [data, key], run =>
         {
             var folder = UpVerb.DataFolder(run, run.Get(data));
-            var verdict = JournalCheck.Verify(folder);
+            var verdict = JournalCheck.Verify(folder, KeyOf(run, run.Get(key)));
             if (!verdict.Verified && !run.Json)
                 throw new RefusedException("journal-not-verified", verdict.Sentence);
-            var document = new { verdict.Verified, verdict.Index, verdict.Sentence, data = folder };
+            var document = new { verdict.Verified, verdict.Index, verdict.Sentence, data = folder, keyWasGiven = run.Has(key) };
+            if (!run.Has(key))
+                run.Note("The key is the one beside the data, and whoever could change both could have changed it. Name the one you kept: --key");
             return Task.FromResult(run.Answer(document, page => page.Line(verdict.Sentence, Tone.Good), verdict.Verified));
         });
+    }
+
+    private static string? KeyOf(Run run, string? named)
+    {
+        if (named is null)
+            return null;
+        var file = Path.GetFullPath(named, run.Around.Places.WorkingFolder);
+        return File.Exists(file) ? File.ReadAllText(file) : named;
     }
 
     private static Verb Tail()

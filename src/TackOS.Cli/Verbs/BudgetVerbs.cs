@@ -24,7 +24,7 @@ internal static class BudgetVerbs
     {
         var account = Account();
         var amount = Take.AmountOrNone("AMOUNT", "the month's cap, such as 500; none lifts it");
-        var threshold = Take.Number("--threshold", "PERCENT", "where calls are stopped, in percent of the cap (default 85)");
+        var threshold = Take.Number("--threshold", "PERCENT", "where calls are stopped, in percent of the cap (default: as it is, 85 at first)");
         var reason = Take.Text("--reason", "TEXT", "why; the journal keeps it");
         return new Verb("cap", "Set an account's monthly cap", "tackos budget cap department:office 500 --threshold 85", [account, amount, threshold, reason], async run =>
         {

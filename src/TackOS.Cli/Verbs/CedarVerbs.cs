@@ -1,8 +1,6 @@
-using System.Text.Json;
 using TackOS.Cedar;
 using TackOS.Cedar.Corpus;
-using TackOS.Cedar.Parsing;
-using TackOS.Cedar.Values;
+using TackOS.Cedar.Validation;
 using TackOS.Cli.Grammar;
 using TackOS.Cli.Printing;
 
@@ -11,32 +9,31 @@ namespace TackOS.Cli.Verbs;
 /// <summary>The Cedar library from the shell; no server is asked.</summary>
 internal static class CedarVerbs
 {
-    private const int MaxDepth = 256;
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-
-    public static Noun Create() => new("cedar", "The Cedar policy language", Authorize(), CedarFormVerbs.Format(), CedarFormVerbs.Translate(), Corpus());
+    public static Noun Create() => new("cedar", "The Cedar policy language", Authorize(), CedarValidateVerb.Create(), CedarFormVerbs.Format(), CedarFormVerbs.Translate(), Corpus());
 
     private static Verb Authorize()
     {
         var policies = Take.Text("--policies", "FILE", "Cedar policies", required: true);
         var entities = Take.Text("--entities", "FILE", "a JSON list of entities", required: true);
         var request = Take.Text("--request", "FILE", "{\"principal\", \"action\", \"resource\", \"context\"?}, uids as {\"type\", \"id\"}", required: true);
+        var schema = Take.Text("--schema", "FILE", "a Cedar schema: types entities and context, which must fit it");
         return new Verb("authorize", "Decide one request: exit 0 for Allow, 1 for Deny", "tackos cedar authorize --policies p.cedar --entities e.json --request r.json",
-            [policies, entities, request], run =>
+            [policies, entities, request, schema], run =>
             {
-                try
-                {
-                    var response = Authorizer.IsAuthorized(
-                        PolicySet.Parse(Text(run, run.Get(policies)!), run.Get(policies)),
-                        CedarJson.ParseEntities(Text(run, run.Get(entities)!), run.Get(entities)),
-                        ReadRequest(Text(run, run.Get(request)!)));
-                    return Task.FromResult(Answer(run, response));
-                }
-                catch (Exception malformed) when (malformed is CedarParseException or JsonException or KeyNotFoundException or InvalidOperationException)
-                {
-                    throw new RefusedException("cedar-malformed", malformed.Message);
-                }
+                var files = new CedarFiles(run);
+                var declared = run.Get(schema) is { } named ? files.Schema(named) : null;
+                var store = files.Entities(run.Get(entities)!, declared);
+                var asked = files.Request(run.Get(request)!, declared);
+                if (declared is not null)
+                    RequireFit([.. EntityValidator.Validate(store, declared), .. RequestValidator.Validate(asked, declared)]);
+                return Task.FromResult(Answer(run, Authorizer.IsAuthorized(files.Policies(run.Get(policies)!), store, asked)));
             });
+    }
+
+    private static void RequireFit(IReadOnlyList<Diagnostic> diagnostics)
+    {
+        if (diagnostics.Count > 0)
+            throw new RefusedException("cedar-unfit", diagnostics.Count == 1 ? diagnostics[0].ToString() : $"{diagnostics[0]} (and {diagnostics.Count - 1} more)");
     }
 
     private static int Answer(Run run, Response response)
@@ -73,15 +70,4 @@ internal static class CedarVerbs
             }, passed: report.Failed == 0));
         });
     }
-
-    private static Request ReadRequest(string json)
-    {
-        using var document = JsonDocument.Parse(json, Strict);
-        var root = document.RootElement;
-        return new Request(
-            CedarJson.ReadUid(root.GetProperty("principal")), CedarJson.ReadUid(root.GetProperty("action")), CedarJson.ReadUid(root.GetProperty("resource")),
-            root.TryGetProperty("context", out var context) ? CedarJson.ReadContext(context) : CedarJson.ParseContext("{}"));
-    }
-
-    private static string Text(Run run, string file) => File.ReadAllText(Path.GetFullPath(file, run.Around.Places.WorkingFolder));
 }

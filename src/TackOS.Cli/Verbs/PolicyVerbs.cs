@@ -76,10 +76,12 @@ internal static class PolicyVerbs
     {
         var files = Take.Words("FILE", "the files of the whole set, policies and test cases, which replace those in force");
         var reason = Take.Text("--reason", "TEXT", "why; the journal keeps it", required: true);
+        var basedOn = Take.Number("--based-on", "VERSION", "the version the files were made from; refused where another is in force (default: the one in force now)");
         var yes = Take.Flag("--yes", "do not show the change and its effect, and do not ask");
         return new Verb("apply", "Put a policy set in force, whole, once every check passed; a person is shown its effect first",
-            "tackos policy apply office.cedar --reason \"mail needs finance\"", [files, reason, yes], async run =>
+            "tackos policy apply office.cedar --reason \"mail needs finance\"", [files, reason, basedOn, yes], async run =>
         {
+            var version = run.Get(basedOn) ?? VersionOf(await run.Api.GetAsync($"policies"));
             if (run.Around.HasPerson && !run.Get(yes))
             {
                 var preview = await PreviewAsync(run, run.Get(files), UsualDecisions);
@@ -88,10 +90,12 @@ internal static class PolicyVerbs
                     run.Confirm("Put this set in force?", yes: false);
             }
 
-            var applied = await run.Api.PutAsync($"policies", new { files = Read(run, run.Get(files)), reason = run.Get(reason) });
+            var applied = await run.Api.PutAsync($"policies", new { files = Read(run, run.Get(files)), reason = run.Get(reason), basedOn = version });
             return run.Answer(applied, $"Version {applied.Text("version")} is in force, hash {applied.Text("hash")}.");
         });
     }
+
+    private static int? VersionOf(JsonElement policies) => policies.Get("version") is { } version ? version.GetInt32() : null;
 
     private static System.CommandLine.Argument<string[]> Files() => Take.WordsIfAny("FILE", "the files of the whole set, *.cedar and *.tests.json; without any, the set in force");
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Storage;
@@ -17,7 +18,7 @@ internal static class ActivityApi
     public sealed record EscalationView(
         string Id, string Kind, string Subject, string Sentence, DateTimeOffset At, DateTimeOffset? ResolvedAt, string? ResolvedBy, string? Reason);
 
-    public sealed record ReconcileBody(bool Happened, long CostMicros, string Reason);
+    public sealed record ReconcileBody([property: JsonRequired] bool Happened, [property: JsonRequired] long CostMicros, [property: JsonRequired] string Reason);
 
     public sealed record ReasonBody(string Reason);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TackOS.Budgets;
 using TackOS.Identity;
 using TackOS.Server.Storage;
@@ -11,11 +12,12 @@ internal static class BudgetsApi
     private const long MostPriceMicros = 1_000_000 * Money.MicrosPerUnit;
     private static readonly TimeSpan LongestOverride = TimeSpan.FromDays(31);
 
-    public sealed record CapBody(long? CapMicros, int ThresholdPercent = Account.DefaultThresholdPercent, string? Reason = null);
+    /// <summary>Null is no cap, and is said. A threshold that is absent stays as it is.</summary>
+    public sealed record CapBody([property: JsonRequired] long? CapMicros, int? ThresholdPercent = null, string? Reason = null);
 
-    public sealed record OverrideBody(long ExtraMicros, DateTimeOffset Until, string Reason);
+    public sealed record OverrideBody([property: JsonRequired] long ExtraMicros, [property: JsonRequired] DateTimeOffset Until, [property: JsonRequired] string Reason);
 
-    public sealed record PriceBody(long PriceMicros);
+    public sealed record PriceBody([property: JsonRequired] long PriceMicros);
 
     /// <summary>An account this month: <paramref name="State"/> is <c>ok</c>, <c>near</c> (over half way to the stop), <c>paused</c> or <c>uncapped</c>.</summary>
     public sealed record AccountView(
@@ -29,8 +31,12 @@ internal static class BudgetsApi
             CheckAccount(account, http.CurrentOperator(), store);
             if (body.CapMicros is < 0 or > Money.MostMicros || body.ThresholdPercent is < 1 or > 100)
                 throw new ControlException("cap-invalid", $"A cap is 0 to {Money.Format(Money.MostMicros)}, and a threshold is 1 to 100 percent.");
-            await store.Writer.WriteAsync(transaction => transaction.Append(
-                new CapSet(account, ParentOf(account, store), body.CapMicros, body.ThresholdPercent, body.Reason) { At = clock.GetUtcNow(), Actor = http.Actor() }));
+            var (parent, now) = (ParentOf(account, store), clock.GetUtcNow());
+            await store.Writer.WriteAsync(transaction =>
+            {
+                var threshold = body.ThresholdPercent ?? Rows.Account(transaction.Database, account, Account.MonthOf(now), now).ThresholdPercent;
+                transaction.Append(new CapSet(account, parent, body.CapMicros, threshold, body.Reason) { At = now, Actor = http.Actor() });
+            });
             return View(store, clock).Single(a => a.Id == account);
         }).WithName("setCap").Needs(Role.Finance).InDepartments();
         api.MapPost("/budgets/{account}/override", async (string account, OverrideBody body, HttpContext http) =>

@@ -15,7 +15,10 @@ internal static class PoliciesApi
     private const int UsualDecisions = 1_000;
     private const int MostTold = 3;
 
-    public sealed record PolicyBody(IReadOnlyList<PolicyFile> Files, string Reason);
+    /// <param name="Files">The whole set.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="BasedOn">The version that the change was made from; where another is in force by now, it is refused.</param>
+    public sealed record PolicyBody(IReadOnlyList<PolicyFile> Files, string Reason, int? BasedOn = null);
 
     /// <param name="Files">The set to look at; null for the one in force.</param>
     /// <param name="Last">How many recorded decisions are made again, the newest first; 0 for none.</param>
@@ -112,8 +115,11 @@ internal static class PoliciesApi
 
     private static void Apply(Transaction transaction, PolicyBody body, PoliciesInForce built, DateTimeOffset now, string actor)
     {
-        var version = (int)transaction.Database.Number("SELECT COALESCE(MAX(version), 0) FROM policy_set") + 1;
-        transaction.Append(new PolicySetApplied(version, built.Hash, body.Files, body.Reason.Trim()) { At = now, Actor = actor });
+        var inForce = (int)transaction.Database.Number("SELECT COALESCE(MAX(version), 0) FROM policy_set");
+        // A set is whole, so the later of two would take the earlier back, an emergency stop too.
+        if (body.BasedOn is { } basedOn && basedOn != inForce)
+            throw new ControlException("policies-changed", $"Version {inForce} is in force, and this change was made from version {basedOn}. Look at what changed since, and make it again from there.", 409);
+        transaction.Append(new PolicySetApplied(inForce + 1, built.Hash, body.Files, body.Reason.Trim()) { At = now, Actor = actor });
     }
 
     private static void CheckFiles(IReadOnlyList<PolicyFile> files)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TackOS.Identity;
 using TackOS.Redaction;
 using TackOS.Server.Keys;
@@ -12,7 +13,8 @@ internal static class SecretsApi
     private const int MostCharacters = 16_384;
 
     /// <summary>A secret's value and the one place it may be injected.</summary>
-    public sealed record SecretBody(string Value, string Server, SlotKind Kind, string Slot, string? Prefix)
+    public sealed record SecretBody(
+        [property: JsonRequired] string Value, [property: JsonRequired] string Server, [property: JsonRequired] SlotKind Kind, [property: JsonRequired] string Slot, string? Prefix)
     {
         public override string ToString() => $"SecretBody {{ {Server} {Kind} {Slot} *** }}";
     }
@@ -32,9 +34,9 @@ internal static class SecretsApi
             if (body.Value.Length is 0 or > MostCharacters)
                 throw new ControlException("secret-size", $"A secret has 1 to {MostCharacters} characters.");
             var server = store.InForce.Servers.GetValueOrDefault(body.Server) ?? throw ControlException.NotFound("server", body.Server);
-            var stored = await StoreAsync(id, body, Bind(server, body), store, box, clock.GetUtcNow(), http.Actor());
-            armoury.Reload();
-            return stored;
+            using var value = SecretValue.FromText(body.Value);
+            return await armoury.WhileExpectingAsync(
+                new SecretInPlay(new SecretId(id), value), () => StoreAsync(id, body, value, Bind(server, body), store, box, clock.GetUtcNow(), http.Actor()));
         }).WithName("setSecret").Needs(Role.Admin);
     }
 
@@ -50,9 +52,8 @@ internal static class SecretsApi
         }
     }
 
-    private static async Task<SecretView> StoreAsync(string id, SecretBody body, Binding binding, Store store, SecretBox box, DateTimeOffset now, string actor)
+    private static async Task<SecretView> StoreAsync(string id, SecretBody body, SecretValue value, Binding binding, Store store, SecretBox box, DateTimeOffset now, string actor)
     {
-        using var value = SecretValue.FromText(body.Value);
         if (!value.Reveal(binding, static (bytes, slot) => slot.Accepts(bytes)))
             throw new ControlException("secret-invalid", $"The value has characters that {body.Slot} cannot carry.");
         var warning = value.Reveal(0, static (bytes, _) => SecretStrength.Of(bytes)) is SecretStrength.Weak weak ? weak.Sentence : null;
@@ -60,7 +61,8 @@ internal static class SecretsApi
         {
             var next = (int)transaction.Database.Number("SELECT COALESCE(MAX(version), 0) FROM secret_box WHERE id = ?1", id) + 1;
             transaction.Database.Execute(
-                "INSERT INTO secret_box(id, version, box) VALUES (?1, ?2, ?3)", id, (long)next, box.Seal(new SecretId(id), next, binding, value));
+                "INSERT INTO secret_box(id, version, box, binding) VALUES (?1, ?2, ?3, ?4)",
+                id, (long)next, box.Seal(new SecretId(id), next, binding, value), BindingText.Of(binding));
             transaction.Append(new SecretStored(id, next, body.Server, body.Kind, body.Slot, body.Prefix ?? "") { At = now, Actor = actor });
             return next;
         });

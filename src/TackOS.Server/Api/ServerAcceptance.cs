@@ -39,6 +39,7 @@ internal sealed class ServerAcceptance(
 
     private async Task<Asked> AskAsync(UpstreamServer server)
     {
+        ProgramCheck.Refuse(server, store.InForce.Servers.Values);
         var found = await upstreams.DiscoverAsync(server, armoury.OpenForAcceptance(server)) switch
         {
             Discovery.Found offered => offered.Tools,
@@ -55,6 +56,7 @@ internal sealed class ServerAcceptance(
         // Asking took its time: what another operator set or classified meanwhile is not written over.
         if (Store.Servers(transaction.Database).FirstOrDefault(s => s.Id == server.Id) is not { } current || Asked.PinOf(current) != Asked.PinOf(server))
             throw Changed(server.Id, $"{server.Id} was set anew or removed while it was being accepted");
+        ProgramCheck.Refuse(asked.Server, Store.Servers(transaction.Database));
         var offer = asked.Beside(Store.Tools(transaction.Database));
         var (now, accepted) = (clock.GetUtcNow(), asked.Server with { Accepted = true });
         transaction.Append(new ServerSet(accepted.Id, accepted.Transport, accepted.Trusted, accepted.Accepted) { At = now, Actor = actor });

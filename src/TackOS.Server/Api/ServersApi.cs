@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Storage;
@@ -16,7 +17,9 @@ internal static class ServersApi
 
     public sealed record ToolView(string Name, string Server, Classification Classification, long PriceMicros, bool Quarantined, string Pin, JsonElement Definition, JsonElement? Offered);
 
-    public sealed record ClassificationBody(Risk Risk, bool SideEffect, bool Leaves, IReadOnlyList<string>? Labels);
+    /// <summary>A whole word about a tool, since what is left out would be the laxer of two. Labels that are absent stay as they are.</summary>
+    public sealed record ClassificationBody(
+        [property: JsonRequired] Risk Risk, [property: JsonRequired] bool SideEffect, [property: JsonRequired] bool Leaves, IReadOnlyList<string>? Labels);
 
     public static void Map(RouteGroupBuilder api, Store store, ServerAcceptance acceptance, TimeProvider clock)
     {
@@ -56,11 +59,14 @@ internal static class ServersApi
             .WithName("listTools").NeedsSignIn().InDepartments();
         api.MapPut("/tools/{tool}/classification", async (string tool, ClassificationBody body, HttpContext http) =>
         {
-            if (!store.InForce.Tools.ContainsKey(tool))
-                throw ControlException.NotFound("tool", tool);
-            var word = new Classification(body.Risk, body.SideEffect, body.Leaves, body.Labels ?? [], http.Actor());
-            await store.Writer.WriteAsync(transaction => transaction.Append(new ToolClassified(tool, word) { At = clock.GetUtcNow(), Actor = http.Actor() }));
-            return word;
+            return await store.Writer.WriteAsync(transaction =>
+            {
+                var old = transaction.Database.One("SELECT classification FROM tool WHERE server || '__' || name = ?1", row => row.Json<Classification>(0), tool)
+                    ?? throw ControlException.NotFound("tool", tool);
+                var word = new Classification(body.Risk, body.SideEffect, body.Leaves, body.Labels ?? old.Labels, http.Actor());
+                transaction.Append(new ToolClassified(tool, word) { At = clock.GetUtcNow(), Actor = http.Actor() });
+                return word;
+            });
         }).WithName("classifyTool").Needs(Role.Admin);
     }
 

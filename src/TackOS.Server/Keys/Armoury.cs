@@ -13,8 +13,9 @@ namespace TackOS.Server.Keys;
 /// The vault as the call path sees it. A secret is sealed to one destination; it opens only for that, and only for an admitted call to that
 /// server, or for an operator who is accepting the server.
 /// </summary>
-internal sealed class Armoury(Store store, SecretBox box) : IArmoury
+internal sealed class Armoury(Store store, SecretBox box) : IArmoury, IDisposable
 {
+    private readonly SemaphoreSlim _changing = new(1);
     private volatile Redactor _redactor = Redactor.Empty;
 
     public string RedactText(string text) => _redactor.Redact(text).Text;
@@ -45,26 +46,51 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury
     }
 
     /// <summary>
-    /// Loads the values that must never appear in an answer. Called at start and after each change of the vault. What cannot be opened is not
-    /// in play: the calls of its server are refused for the same reason.
+    /// Loads the values that must never appear in an answer: of every version of every secret, since a call or a process that was armed with
+    /// an earlier one outlives the newer. Called at start. What cannot be opened is not in play: the calls of its server are refused for
+    /// the same reason.
     /// </summary>
-    public void Reload()
+    public void Reload() => Reload([]);
+
+    /// <summary>
+    /// Stores a version while its value is already looked for, so that there is no moment in which it can be injected and is not. One change
+    /// of the vault at a time, or the slower of two would bring back a redactor that does not know the other's value.
+    /// </summary>
+    public async Task<T> WhileExpectingAsync<T>(SecretInPlay coming, Func<Task<T>> store)
     {
-        var servers = store.Read(db => Store.Servers(db).ToList());
-        var injections = servers.SelectMany(InPlay).ToList();
-        _redactor = Redactor.For(injections.Select(i => new SecretInPlay(new SecretId(i.SecretId), i.Value)));
-        injections.ForEach(i => i.Value.Dispose());
+        await _changing.WaitAsync();
+        try
+        {
+            Reload([coming]);
+            return await store();
+        }
+        finally
+        {
+            Reload([]);
+            _changing.Release();
+        }
     }
 
-    private List<Injection> InPlay(UpstreamServer server)
+    public void Dispose() => _changing.Dispose();
+
+    private void Reload(IReadOnlyList<SecretInPlay> coming)
+    {
+        var stored = store.Read(db => db.All(
+            "SELECT id, version, box, binding FROM secret_box ORDER BY id, version",
+            row => InPlay(new SecretId(row.GetString(0)), row.GetInt32(1), row.Bytes(2), row.GetString(3)))).OfType<SecretInPlay>().ToList();
+        _redactor = Redactor.For([.. stored, .. coming]);
+        stored.ForEach(s => s.Value.Dispose());
+    }
+
+    private SecretInPlay? InPlay(SecretId id, int version, byte[] sealedSecret, string binding)
     {
         try
         {
-            return OpenFor(server);
+            return box.Open(id, version, BindingText.Read(binding), sealedSecret) is SecretOpening.Opened opened ? new SecretInPlay(id, opened.Value) : null;
         }
-        catch (Exception closed) when (closed is VaultSealedException or ControlException or InvalidBindingException)
+        catch (Exception closed) when (closed is VaultSealedException or InvalidBindingException)
         {
-            return [];
+            return null;
         }
     }
 

@@ -16,10 +16,13 @@ internal sealed class VaultKeys : IDisposable
         _ring = ring;
         Bodies = new BodyBox(ring, SystemRandomness.Fill);
         Secrets = new SecretBox(ring, SystemRandomness.Fill);
-        Origin = ReadOrMakeOrigin(Path.Combine(dataFolder, VerifierName));
+        var verifierFile = Path.Combine(dataFolder, VerifierName);
+        if (HasDatabase(dataFolder) && !File.Exists(verifierFile))
+            throw Lost(verifierFile);
+        Origin = ReadOrMakeOrigin(verifierFile);
         using var seed = ring.Derive(KeyPurpose.JournalSigning);
         JournalSigner = seed.Reveal(Origin, static (bytes, origin) => Ed25519Signer.FromSeed(origin, bytes));
-        PublishVerifier(Path.Combine(dataFolder, VerifierName), JournalSigner.Verifier + "\n");
+        PublishVerifier(verifierFile, JournalSigner.Verifier + "\n", isNew: !HasDatabase(dataFolder));
     }
 
     public BodyBox Bodies { get; }
@@ -37,6 +40,8 @@ internal sealed class VaultKeys : IDisposable
         var ringFile = Path.Combine(dataFolder, RingName);
         if (File.Exists(ringFile))
             return Open(dataFolder, keyFile, ringFile);
+        if (HasDatabase(dataFolder))
+            throw Lost(ringFile);
         var kek = File.Exists(keyFile) ? KeyFile.Read(keyFile) : KeyFile.Create(keyFile, dataFolder);
         var made = Keyring.Create(kek, SystemRandomness.Fill);
         CryptographicOperations.ZeroMemory(kek);
@@ -72,12 +77,23 @@ internal sealed class VaultKeys : IDisposable
         ? File.ReadAllText(verifierFile).Split('+')[0]
         : "tackos.local/" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-    /// <summary>The file names the journal for good, so it is never written in place: a full disk would leave it empty.</summary>
-    private static void PublishVerifier(string path, string verifier)
+    /// <summary>
+    /// The file names the journal for good, so it is never written in place: a full disk would leave it empty. Beside a database it is never
+    /// replaced either: one that differs is somebody's doing, and to put it right in silence would hide that.
+    /// </summary>
+    private static void PublishVerifier(string path, string verifier, bool isNew)
     {
-        if (!File.Exists(path) || File.ReadAllText(path) != verifier)
-            WriteDurably(path, System.Text.Encoding.UTF8.GetBytes(verifier), overwrite: true);
+        if (File.Exists(path) && File.ReadAllText(path) == verifier)
+            return;
+        if (!isNew)
+            throw new StartupException($"{path} is not the key that this data folder signs with. Find out who changed it, and put it back from a backup.");
+        WriteDurably(path, System.Text.Encoding.UTF8.GetBytes(verifier), overwrite: true);
     }
+
+    private static bool HasDatabase(string dataFolder) => new FileInfo(Path.Combine(dataFolder, "tackos.db")) is { Exists: true, Length: > 0 };
+
+    /// <summary>New keys in their place would close every secret and body for good, and sign another past.</summary>
+    private static StartupException Lost(string file) => new($"{file} is missing, and the database beside it needs it. Put it back from a backup of the data folder.");
 
     private static void WriteDurably(string path, byte[] bytes, bool overwrite)
     {

@@ -84,7 +84,7 @@ public sealed class BubblewrapSandbox
         {
             if (await errors.Ready.WaitAsync(StartBound, time, cancel).ConfigureAwait(false))
             {
-                return new SandboxStart.Started(sandboxed);
+                return await LetRunAsync(spec, sandboxed, cancel).ConfigureAwait(false);
             }
         }
         catch (TimeoutException)
@@ -101,6 +101,29 @@ public sealed class BubblewrapSandbox
 
         await sandboxed.DisposeAsync().ConfigureAwait(false);
         return new SandboxStart.CannotStart(SandboxRefusals.Broken, Explain(errors.Lines));
+    }
+
+    /// <summary>The sandbox stands and nothing of the server has run. It runs if it will see what was checked, and nothing in its place.</summary>
+    private static async Task<SandboxStart> LetRunAsync(CheckedSpec spec, SandboxedProcess process, CancellationToken cancel)
+    {
+        try
+        {
+            var inside = process.Mounts() ?? throw new IOException("it ended before it began");
+            if (spec.FirstOther(MountTable.Of("self"), inside) is not { } other)
+            {
+                await process.LetRunAsync(cancel).ConfigureAwait(false);
+                return new SandboxStart.Started(process);
+            }
+
+            await process.DisposeAsync().ConfigureAwait(false);
+            return new SandboxStart.CannotStart(SandboxRefusals.Grant, $"The folder {other.HostPath} was replaced or moved while the server started, so it was not "
+                + "started. Grant no folder inside one that another server may write.");
+        }
+        catch (IOException e)
+        {
+            await process.DisposeAsync().ConfigureAwait(false);
+            return new SandboxStart.CannotStart(SandboxRefusals.Broken, $"The sandbox could not be looked into: {e.Message}.");
+        }
     }
 
     private static ProcessStartInfo StartInfo(CheckedSpec spec, string program, ControlGroup group)

@@ -27,6 +27,17 @@ internal sealed partial record CheckedSpec
 
     public sealed record Mount(string HostPath, string InsidePath, bool Writable);
 
+    /// <summary>
+    /// What the started sandbox shows in place of what was checked; null where all is as it should be. A path can be checked, and lead through a
+    /// link when bubblewrap follows it a moment later: whoever may write above it can see to that. What is mounted in the end cannot change
+    /// any more, and the kernel says what it is.
+    /// </summary>
+    public Mount? FirstOther(MountTable outside, MountTable inside)
+    {
+        var package = PackageFolder is { } folder ? new[] { new Mount(folder, SandboxSpec.PackageInside, Writable: false) } : [];
+        return package.Concat(Mounts).FirstOrDefault(m => outside.At(m.HostPath) is not { } meant || inside.MountedAt(m.InsidePath) != meant);
+    }
+
     public static (CheckedSpec? Spec, SandboxStart.CannotStart? Refusal) Check(SandboxSpec spec, SandboxPlaces places)
     {
         if (CheckLimits(spec.Limits) is { } limit)

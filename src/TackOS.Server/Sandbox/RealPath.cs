@@ -10,7 +10,10 @@ internal static class RealPath
     /// The absolute path with every link followed, or null where it is relative, loops, or cannot be read. Components
     /// that do not exist are kept as they are.
     /// </summary>
-    public static string? Resolve(string path)
+    public static string? Resolve(string path) => Resolve(path, _ => { });
+
+    /// <summary>Besides, tells of each link on the way: whoever may replace one decides where the path leads.</summary>
+    public static string? Resolve(string path, Action<string> link)
     {
         if (!Path.IsPathRooted(path) || path.Contains('\0', StringComparison.Ordinal))
         {
@@ -45,6 +48,7 @@ internal static class RealPath
             }
             else
             {
+                link(next);
                 at = target.StartsWith('/') ? "/" : at;
                 Push(pending, target);
             }

@@ -5,7 +5,8 @@ namespace TackOS.Server.Sandbox;
 /// <summary>
 /// The command line that puts a checked spec behind the border. Four programs hand over to each other by exec, all with the
 /// process id that was started: the door (a constant script: enters the control groups and opens the stub files), bubblewrap,
-/// then inside the dresser (a constant script: turns the carried variables into the server's environment), prlimit and the server.
+/// then inside the dresser (a constant script: waits for a word from outside, then turns the carried variables into the server's environment),
+/// prlimit and the server.
 /// </summary>
 /// <remarks>
 /// The environment is carried as <c>TACKOS_0</c>, <c>TACKOS_1</c> ... each holding <c>NAME=value</c>: outside of the sandbox no
@@ -16,6 +17,9 @@ internal static class SandboxCommand
 {
     /// <summary>The line on standard error that says the sandbox stands; whatever comes before it is bubblewrap's.</summary>
     public const string Ready = "tackos: the sandbox stands";
+
+    /// <summary>The line on standard input that lets the server run, once it is certain what it will see.</summary>
+    public const string Go = "go";
 
     // The user inside is nobody that exists outside. Files of the user who runs TackOS appear as this user's.
     private const string UserId = "1000";
@@ -44,6 +48,8 @@ internal static class SandboxCommand
     private const string Dresser =
         """
         echo "$1" >&2
+        read -r TACKOS_WORD && [ "$TACKOS_WORD" = go ] || exit 1
+        unset TACKOS_WORD
         TACKOS_COUNT=$2
         shift 2
         while [ "$TACKOS_COUNT" -gt 0 ]; do

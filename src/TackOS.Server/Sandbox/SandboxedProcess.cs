@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace TackOS.Server.Sandbox;
 
@@ -41,6 +42,27 @@ public sealed class SandboxedProcess : IAsyncDisposable
 
     /// <summary>The id of bubblewrap's monitor on the host, for logs.</summary>
     public int MonitorId => process.Id;
+
+    /// <summary>What the server will see, while it waits for <see cref="LetRunAsync"/>; null where it ended.</summary>
+    internal MountTable? Mounts()
+    {
+        try
+        {
+            using var first = FirstInside();
+            return first is null ? null : MountTable.Of(first.Id.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="IOException">It ended.</exception>
+    internal async Task LetRunAsync(CancellationToken cancel)
+    {
+        await Input.WriteAsync(Encoding.ASCII.GetBytes(SandboxCommand.Go + "\n"), cancel).ConfigureAwait(false);
+        await Input.FlushAsync(cancel).ConfigureAwait(false);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,10 +1,12 @@
+using System.Runtime.Versioning;
 using TackOS.Server.Keys;
 
 namespace TackOS.Server.Storage;
 
 /// <summary>
 /// The folder that one running gateway owns. A second one over the same folder would be a second writer, and would take the calls that the
-/// first is executing for lost, so it does not start. The lock goes with the process, however that ends.
+/// first is executing for lost, so it does not start. The lock goes with the process, however that ends. Nobody but its owner reads the folder
+/// or a file in it, whoever made them.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
@@ -25,6 +27,8 @@ internal sealed class DataFolder : IDisposable
                 Directory.CreateDirectory(folder);
             else
                 Directory.CreateDirectory(folder, OwnerOnly);
+            if (!OperatingSystem.IsWindows())
+                CloseToOthers(folder);
             return new DataFolder(folder, new FileStream(System.IO.Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException taken) when (IsHeldByAnother(taken))
@@ -38,6 +42,20 @@ internal sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>
+    /// A folder that was there before, copied or put back from a backup, has the rights of whoever made it. What lies below its folders cannot be
+    /// reached past it. A link is left alone: its rights are those of something elsewhere.
+    /// </summary>
+    [UnsupportedOSPlatform("windows")]
+    private static void CloseToOthers(string folder)
+    {
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFiles().Where(f => f.LinkTarget is null).Prepend<FileSystemInfo>(new DirectoryInfo(folder)))
+        {
+            if ((entry.UnixFileMode & ~OwnerOnly) is not UnixFileMode.None)
+                entry.UnixFileMode &= OwnerOnly;
+        }
+    }
 
     /// <summary>EWOULDBLOCK on Linux and macOS; a sharing or lock violation on Windows.</summary>
     private static bool IsHeldByAnother(IOException failure) => (failure.HResult & 0xFFFF) is 11 or 35 or 32 or 33;

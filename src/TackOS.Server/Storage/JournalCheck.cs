@@ -2,18 +2,23 @@ using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
 
-/// <summary>Verifies a journal where it lies, without the server and without any key but the public one.</summary>
+/// <summary>
+/// Verifies a journal where it lies, without the server and without any key but the public one. The key that lies beside the data proves nothing
+/// against whoever could change both; one that was kept elsewhere does.
+/// </summary>
 public static class JournalCheck
 {
     /// <summary>Reads every entry and every checkpoint of a data folder and names the first that does not fit.</summary>
-    public static JournalVerdict Verify(string dataFolder)
+    /// <param name="dataFolder">Where the database lies.</param>
+    /// <param name="verifierKey">A signed-note verifier key that is trusted; null takes the one beside the data.</param>
+    public static JournalVerdict Verify(string dataFolder, string? verifierKey = null)
     {
         var file = Path.Combine(dataFolder, "tackos.db");
         var verifierFile = Path.Combine(dataFolder, "key.vkey");
-        if (!File.Exists(file) || !File.Exists(verifierFile))
+        if (!File.Exists(file) || (verifierKey is null && !File.Exists(verifierFile)))
             return new JournalVerdict(false, 0, $"There is no journal in {dataFolder} (tackos.db and key.vkey).");
-        if (!NoteVerifier.TryParse(File.ReadAllText(verifierFile).Trim(), out var key, out var why))
-            return new JournalVerdict(false, 0, $"{verifierFile} is not a verifier key: {why}");
+        if (!NoteVerifier.TryParse((verifierKey ?? File.ReadAllText(verifierFile)).Trim(), out var key, out var why))
+            return new JournalVerdict(false, 0, $"{(verifierKey is null ? verifierFile : "The key that was given")} is not a verifier key: {why}");
         using var db = Database.OpenReader(file);
         var notes = db.All("SELECT note FROM checkpoint ORDER BY size", row => row.GetString(0));
         if (notes.Count == 0)

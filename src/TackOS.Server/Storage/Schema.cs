@@ -33,7 +33,8 @@ internal static class Schema
         CREATE TABLE policy_set(version INTEGER PRIMARY KEY, hash TEXT NOT NULL, files TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL);
         CREATE TABLE secret(id TEXT PRIMARY KEY, version INTEGER NOT NULL, server TEXT NOT NULL, kind TEXT NOT NULL, slot TEXT NOT NULL,
             prefix TEXT NOT NULL);
-        CREATE TABLE secret_box(id TEXT NOT NULL, version INTEGER NOT NULL, box BLOB NOT NULL, PRIMARY KEY (id, version));
+        CREATE TABLE secret_box(id TEXT NOT NULL, version INTEGER NOT NULL, box BLOB NOT NULL, binding TEXT NOT NULL,
+            PRIMARY KEY (id, version));
 
         CREATE TABLE account(id TEXT PRIMARY KEY, parent TEXT, cap INTEGER, threshold INTEGER NOT NULL);
         CREATE TABLE balance(account TEXT NOT NULL, month TEXT NOT NULL, spent INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0,

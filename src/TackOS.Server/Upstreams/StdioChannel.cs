@@ -74,7 +74,7 @@ internal sealed class StdioChannel(SandboxedProcess process, int mostBytes) : Up
     }
 
     /// <summary>A bare name is looked for where programs of the machine are; never in a folder that the environment names.</summary>
-    private static string FullPath(string command) => command.Contains('/')
+    public static string FullPath(string command) => command.Contains('/')
         ? command
         : ProgramFolders.Select(folder => $"{folder}/{command}").FirstOrDefault(File.Exists) ?? $"/usr/bin/{command}";
 }

@@ -14,10 +14,11 @@ internal sealed class ToolPages
     public const int MostTools = 2_000;
     private const int MostNameCharacters = 256;
     private const int MostBytes = 8 * 1024 * 1024;
+    private const int MostValues = 1_000_000;
     private static readonly string[] Pinned = ["name", "title", "description", "inputSchema", "outputSchema", "annotations"];
 
     // Envelope, params, tools and the schema inside count too; MCP clients read no deeper than 64.
-    private static readonly StrictJsonLimits Limits = new(maxBytes: MostBytes);
+    private static readonly StrictJsonLimits Limits = new(maxBytes: MostBytes, maxValues: MostValues);
 
     private readonly List<DiscoveredTool> tools = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);

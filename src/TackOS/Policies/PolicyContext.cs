@@ -9,6 +9,12 @@ namespace TackOS.Policies;
 /// </summary>
 internal sealed class PolicyContext
 {
+    private static readonly PartialValue Unknown = PartialValue.Anything;
+    private static readonly PartialAttribute Any = new(Unknown);
+    private static readonly PartialAttribute SomeRun = Some("calls", "labels", "spentMicros");
+    private static readonly PartialAttribute SomeApproval = Some("admin", "finance", "people", "via");
+    private static readonly PartialAttribute PerhapsGrant = Some("humanApproved", "step") with { IsRequired = false };
+
     private readonly (string Name, CedarValue Value)[] _facts;
 
     public PolicyContext(RecordValue input, Facts facts)
@@ -43,23 +49,24 @@ internal sealed class PolicyContext
     /// <param name="mayBeApproved">Whether some humans may have said yes, however many and whoever.</param>
     public static PartialValue BeforeCall(CallFacts call, long estimateMicros, string? mission, bool mayBeApproved)
     {
-        var unknown = PartialValue.Anything;
-        Dictionary<string, PartialAttribute> all = new(StringComparer.Ordinal)
+        var all = new Dictionary<string, PartialAttribute>(StringComparer.Ordinal)
         {
             ["call"] = new(PartialValue.RecordOf(
-                ("leaves", call.Leaves), ("risk", (int)call.Risk), ("sensitiveDirty", unknown), ("sideEffect", call.SideEffect))),
-            ["cost"] = new(PartialValue.RecordOf(("estimateMicros", estimateMicros), ("headroomMicros", unknown))),
-            ["grant"] = new(PartialValue.RecordOf(("humanApproved", unknown), ("step", unknown)), IsRequired: false),
-            ["input"] = new(unknown),
-            ["now"] = new(unknown),
-            ["run"] = new(PartialValue.RecordOf(("calls", unknown), ("labels", unknown), ("spentMicros", unknown))),
+                ("leaves", call.Leaves), ("risk", (int)call.Risk), ("sensitiveDirty", Unknown), ("sideEffect", call.SideEffect))),
+            ["cost"] = new(PartialValue.RecordOf(("estimateMicros", estimateMicros), ("headroomMicros", Unknown))),
+            ["grant"] = PerhapsGrant,
+            ["input"] = Any,
+            ["now"] = Any,
+            ["run"] = SomeRun,
         };
         if (mission is not null)
             all.Add("mission", new(RecordValue.Of(("id", mission))));
         if (mayBeApproved)
-            all.Add("approval", new(PartialValue.RecordOf(("admin", unknown), ("finance", unknown), ("people", unknown), ("via", unknown))));
+            all.Add("approval", SomeApproval);
         return PartialValue.RecordOf(all);
     }
+
+    private static PartialAttribute Some(params string[] names) => new(PartialValue.RecordOf(names.Select(name => (name, Unknown))));
 
     private static RecordValue Of(CallFacts call) => RecordValue.Of(
         ("leaves", call.Leaves), ("risk", (int)call.Risk), ("sensitiveDirty", call.SensitiveDirty), ("sideEffect", call.SideEffect));

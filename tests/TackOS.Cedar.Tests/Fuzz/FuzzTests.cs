@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TackOS.Cedar.Formatting;
 using TackOS.Cedar.Parsing;
 using TackOS.Cedar.Schemas;
 using TackOS.Cedar.Tests.Differential;
@@ -12,9 +13,11 @@ namespace TackOS.Cedar.Tests.Fuzz;
 /// </summary>
 public sealed class FuzzTests
 {
-    private const int UsualInputs = 1_500;
+    private const int UsualInputs = 800;
     private const int LongInputs = 60_000;
     private const int StackBytes = 1024 * 1024;
+
+    private static readonly Lazy<FuzzSeeds> Seeds = new(() => FuzzSeeds.Gather(new Dice(Campaign.Seed)));
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
@@ -24,6 +27,23 @@ public sealed class FuzzTests
     [Fact]
     public void DamagedPoliciesAreReadOrRefused() => Run("policies", seeds => seeds.Policies, text =>
         Authorizer.IsAuthorized(PolicySet.Parse(text), Evaluate.Store, Ask));
+
+    [Fact]
+    public void DamagedPoliciesInJsonAreReadOrRefused() => Run("JSON policies", seeds => [.. seeds.Policies.Select(text => PolicySet.Parse(text).ToJson())], text =>
+    {
+        // Whatever was read can be written, and is then the same.
+        var set = PolicySet.ParseJson(text);
+        Authorizer.IsAuthorized(set, Evaluate.Store, Ask);
+        Assert.Equal(set.ToJson(), PolicySet.ParseJson(set.ToJson()).ToJson());
+    });
+
+    [Fact]
+    public void DamagedPoliciesAreFormattedOrRefused() => Run("formatter", seeds => seeds.Policies, text =>
+    {
+        // A layout that has settled stays.
+        var once = Formatter.Format(text);
+        Assert.Equal(once, Formatter.Format(once));
+    });
 
     [Fact]
     public void DamagedEntitiesAreReadOrRefused() => Run("entities", seeds => seeds.Json, text => CedarJson.ParseEntities(text));
@@ -49,7 +69,7 @@ public sealed class FuzzTests
         string? failure = null;
         var accepted = 0;
         var count = Campaign.IsLong ? LongInputs : UsualInputs;
-        var seeds = kind(FuzzSeeds.Gather(new Dice(Campaign.Seed)));
+        var seeds = kind(Seeds.Value);
         var thread = new Thread(ReadAll, StackBytes);
         thread.IsBackground = true;
         thread.Start();

@@ -77,7 +77,7 @@ internal sealed class AnyPolicy
         var guard = _random.Next(4) == 0 && AttributesOf(attribute.Type) is { Count: > 0 } inner
             ? (Text: $"{name}.{Pick([.. inner.Keys])}", Path: $"{owner}.{name}", attribute.Type)
             : (Text: name, Path: $"{owner}.{name}", attribute.Type);
-        return Joined($"{owner} has {guard.Text}", Condition(depth - 1, known.Add((guard.Path, guard.Type))));
+        return Joined($"{owner} has {guard.Text}", Condition(depth - 1, known.Add((guard.Path, guard.Type))), Has(known));
     }
 
     private string TagGuarded(int depth, ImmutableList<(string Text, CedarType Type)> known)
@@ -86,10 +86,11 @@ internal sealed class AnyPolicy
         if (type is not CedarType.Entity entity || _schema.EntityTypes[entity.Name].Tags is not { } tags)
             return Condition(depth - 1, known);
         var tag = _random.Next(3) == 0 ? Of(String, 0, known) : Pick(Tags);
-        return Joined($"{owner}.hasTag({tag})", Condition(depth - 1, known.Add(($"{owner}.getTag({tag})", tags))));
+        return Joined($"{owner}.hasTag({tag})", Condition(depth - 1, known.Add(($"{owner}.getTag({tag})", tags))), Has(known));
     }
 
-    private string Joined(string guard, string body) => _random.Next(24) switch
+    /// <summary>Mostly the guard and then the body; otherwise another way to join them, some of which make nothing certain.</summary>
+    private string Joined(string guard, string body, string other) => _random.Next(32) switch
     {
         0 => $"({guard} || {body})",
         1 => $"({body} && {guard})",
@@ -97,6 +98,12 @@ internal sealed class AnyPolicy
         3 => $"(({guard} || {guard}) && {body})",
         4 => $"(!({guard}) || {body})",
         5 => $"(if !({guard}) then false else {body})",
+        6 => $"(!({guard}) && {body})",
+        7 => $"(({guard} || {other}) && {body})",
+        8 => $"((if {other} then {guard} else {other}) && {body})",
+        9 => $"((if {guard} then {guard} else {other}) && {body})",
+        10 => $"(if {guard} then {other} else {body})",
+        11 => $"(({guard} && {other}) && {body})",
         _ => $"({guard} && {body})",
     };
 
@@ -118,8 +125,14 @@ internal sealed class AnyPolicy
             10 => $"{Some(set)}.{Pick(["containsAll", "containsAny"])}({Some(set)})",
             11 => $"{Some(set)}.isEmpty()",
             12 => $"{Some(Decimal)}.{Pick(["lessThan", "greaterThanOrEqual"])}({Some(Decimal)})",
-            _ => Pick([$"{Some(Ip)}.isInRange({Some(Ip)})", $"{Some(Ip)}.isIpv4()", $"{Walk(known).Text} has {Pick(["a", "b", "c", "d"])}"]),
+            _ => Pick([$"{Some(Ip)}.isInRange({Some(Ip)})", $"{Some(Ip)}.isIpv4()", Has(known)]),
         };
+    }
+
+    private string Has(ImmutableList<(string Text, CedarType Type)> known)
+    {
+        var (owner, type) = Walk(known);
+        return AttributesOf(type).Count == 0 ? "true" : $"{owner} has {Pick(["a", "b", "c", "d"])}";
     }
 
     private string Ordered(CedarType type, Func<CedarType, string> some) => $"{some(type)} {Pick(["<", "<=", ">", ">="])} {some(type)}";

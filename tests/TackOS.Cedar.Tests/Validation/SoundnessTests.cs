@@ -60,20 +60,23 @@ public sealed class SoundnessTests(ITestOutputHelper output)
     }
 
     /// <summary>A request that the head of the policy covers: the others would show nothing.</summary>
-    private static Request? Covered(PolicySet policies, Entities entities, AnyStore store)
+    private static Request? Covered(PolicySet head, Entities entities, AnyStore store)
     {
         const int Tries = 30;
         return Enumerable.Range(0, Tries).Select(_ => store.Request())
-            .FirstOrDefault(request => policies.Covering(request.Principal, request.Action, request.Resource, entities).Any());
+            .FirstOrDefault(request => Authorizer.IsAuthorized(head, entities, request).Decision == Decision.Allow);
     }
+
+    private static PolicySet Head(string policy) => PolicySet.Parse($"permit{policy["permit".Length..policy.IndexOf(" when", StringComparison.Ordinal)]};");
 
     private void Run(PolicySet policies, Entities entities, AnyStore store, string text, bool isPossible)
     {
         _valid++;
         _impossible += isPossible ? 0 : 1;
+        var head = Head(text);
         for (var i = 0; i < RequestsOfAPolicy; i++)
         {
-            if (Covered(policies, entities, store) is not { } request)
+            if (Covered(head, entities, store) is not { } request)
                 continue;
             var response = Authorizer.IsAuthorized(policies, entities, request);
             _pairs++;

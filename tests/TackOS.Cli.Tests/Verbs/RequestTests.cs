@@ -78,7 +78,7 @@ public sealed class RequestTests
             [
                 """POST /api/policies/preview {"files":[{"name":"office.cedar","text":"permit(principal, action, resource);\n"}],"last":0}""",
                 """POST /api/policies/preview {"files":null,"last":7}""",
-                """PUT /api/policies {"files":[{"name":"office.cedar","text":"permit(principal, action, resource);\n"}],"reason":"mail"}""",
+                """PUT /api/policies {"files":[{"name":"office.cedar","text":"permit(principal, action, resource);\n"}],"reason":"mail","basedOn":null}""",
             ], api.Changes);
     }
 

@@ -40,6 +40,23 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task WhomSomebodyElseLetInGoesOnWithACodeOfHisOwn()
+    {
+        await using var api = (await FakeApi.StartAsync())
+            .Answers("POST /api/session", new { @operator = "ana", token = Token, expiresAt = "2026-12-01T08:00:00+00:00", introducedBy = new[] { "admin" } })
+            .Answers("POST /api/operators/ana/codes", new { code = "tkc_own" });
+        using var shell = new Shell(api.Url);
+        Assert.Equal(0, (await shell.RunAsync("login tkc_abc")).Exit);
+        Assert.Equal(
+            [
+                """POST /api/session {"code":"tkc_abc","forCli":true}""",
+                "POST /api/operators/ana/codes {}",
+                """POST /api/session {"code":"tkc_own","forCli":true}""",
+                "DELETE /api/session",
+            ], api.Changes);
+    }
+
+    [Fact]
     public async Task SigningOutForgetsTheTokenEvenIfItHadEnded()
     {
         await using var api = (await FakeApi.StartAsync()).Answers("POST /api/session", SignedIn)

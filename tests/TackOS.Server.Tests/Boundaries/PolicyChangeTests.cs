@@ -103,5 +103,20 @@ public sealed class PolicyChangeTests
         Assert.Equal("no-reads", (string)(await gateway.Admin.PostOkAsync("/api/policies/preview", new { files = Array.Empty<object>(), last = 0 }))!["changes"]![0]!["id"]!);
     }
 
+    [Fact]
+    public async Task AChangeThatWasMadeFromAnotherVersionThanTheOneInForceIsRefused()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        const string Stop = "@id(\"stop\") forbid (principal, action, resource);";
+        object OfVersion(string text, int version) => new { files = new[] { new { name = "mine.cedar", text } }, reason = "a test", basedOn = version };
+        var seen = (int)(await gateway.Admin.GetOkAsync("/api/policies"))!["version"]!;
+        await gateway.Admin.PutOkAsync("/api/policies", OfVersion(Stop, seen));
+
+        var late = await gateway.Admin.RefusedPutAsync("/api/policies", OfVersion("permit (principal, action, resource);", seen));
+
+        Assert.Equal((HttpStatusCode.Conflict, "policies-changed"), (late.Status, late.Code));
+        Assert.Equal(Stop, (string)(await gateway.Admin.GetOkAsync("/api/policies"))!["files"]![0]!["text"]!);
+    }
+
     private static object Set(string text) => new { files = new[] { new { name = "mine.cedar", text } }, reason = "a test" };
 }

@@ -39,7 +39,19 @@ public partial class CodesAreListedTests
         Assert.Empty(missing);
     }
 
+    [Fact]
+    public void EveryCodeOfACedarFindingIsListed()
+    {
+        var codes = Papers.Sources("src/TackOS.Cedar/Validation").SelectMany(s => FindingCode().Matches(s.Text)).Select(m => m.Groups["code"].Value).Distinct().ToList();
+        Assert.Contains("impossible-policy", codes);
+        Assert.Contains("undeclared-action", codes);
+        Assert.Empty(codes.Where(IsNotListed));
+    }
+
     private static bool IsNotListed(string code) => !Page.Contains($"`{code}`", StringComparison.Ordinal);
+
+    [GeneratedRegex("\"(?<code>[a-z]+(?:-[a-z]+)+)\"", RegexOptions.CultureInvariant)]
+    private static partial Regex FindingCode();
 
     [GeneratedRegex("""
         (?: (?: ControlException | RefusedException | ConnectRefusal | ImportRefusal ) \( \s* | Problem \( (?: Status\w+\.\w+ | \d+ ) , \s* | Refused \( \s* )

@@ -22,6 +22,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
     private GatewayFixture()
     {
         Granted = Directory.CreateDirectory(Path.Combine(_folder, "granted")).FullName;
+        Directory.CreateDirectory(Path.Combine(_folder, "program"));
         Data = Path.Combine(_folder, "data");
         File.Copy(Path.Combine(Repository.Root, "tests", "fixtures", "echo-server.mjs"), Script);
     }
@@ -32,7 +33,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
     /// <summary>The folder in which the upstream's actions can be seen.</summary>
     public string Granted { get; }
 
-    public string Script => Path.Combine(_folder, "granted", "echo-server.mjs");
+    public string Script => Path.Combine(_folder, "program", "echo-server.mjs");
 
     public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -125,7 +126,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
     /// <summary>Adds the server, or sets it anew; the fixture makes nothing of further arguments.</summary>
     public Task AddServerAsync(params string[] further) => Admin.PutOkAsync($"/api/servers/{Server}", new
     {
-        transport = new { kind = "stdio", command = "/usr/bin/node", arguments = (string[])[Script, Granted, .. further], folders = new[] { new { path = Granted, writable = true } } },
+        transport = new { kind = "stdio", command = "/usr/bin/node", arguments = (string[])[Script, Granted, .. further], folders = new[] { new { path = Granted, writable = true }, new { path = Path.GetDirectoryName(Script)!, writable = false } } },
         trusted = true,
     });
 

@@ -70,6 +70,23 @@ public sealed class SecretsTests
         await AssertNowhereAsync(gateway);
     }
 
+    [Theory]
+    [InlineData("BOX_KEY")]
+    [InlineData("ANOTHER_SLOT")]
+    public async Task TheValueThatACallWasArmedWithStaysHiddenWhenAnotherIsStored(string slot)
+    {
+        await using var gateway = await WithSecretAsync();
+        await gateway.TrustAsync("slow");
+        await using var agent = await gateway.ConnectAsync();
+        var slow = agent.CallAsync("slow", new { until = "now" });
+        await Until.TrueAsync(() => gateway.Written.Length == 1);
+
+        await gateway.Admin.PutOkAsync("/api/secrets/box-key", new { value = "the-newer-value-42", server = "box", kind = "Environment", slot });
+        gateway.Touch("now");
+
+        Assert.Equal("waited [redacted:box-key]", (await slow).Text);
+    }
+
     [Fact]
     public async Task TheUpstreamGetsTheValueAndOnlyInItsOwnSlot()
     {

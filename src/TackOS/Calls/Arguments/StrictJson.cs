@@ -20,6 +20,7 @@ public static class StrictJson
 {
     public const string TooLarge = "json.too_large";
     public const string TooDeep = "json.too_deep";
+    public const string TooManyValues = "json.too_many_values";
     public const string ByteOrderMark = "json.byte_order_mark";
     public const string InvalidUtf8 = "json.invalid_utf8";
     public const string Syntax = "json.syntax";
@@ -77,10 +78,16 @@ public static class StrictJson
     {
         // One level more than allowed, so that depth is told apart from broken syntax without reading exception texts.
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = limits.MaxDepth + 1 });
+        var values = 0;
         try
         {
             while (reader.Read())
             {
+                if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndObject or JsonTokenType.EndArray) && ++values > limits.MaxValues)
+                {
+                    return new Malformed(TooManyValues, $"The document has more than {limits.MaxValues} values; send fewer.", reader.TokenStartIndex);
+                }
+
                 if (FlawOfToken(ref reader, limits.MaxDepth) is { } flaw)
                 {
                     return flaw;

@@ -77,6 +77,14 @@ public class StrictJsonTests
     }
 
     [Fact]
+    public void MoreValuesThanTheLimitAreRefusedWhereverTheyStand()
+    {
+        // The array is a value too.
+        Assert.IsType<Parsed>(Read($"[{string.Join(',', Enumerable.Repeat("0", 99_999))}]"));
+        Assert.Equal(StrictJson.TooManyValues, Assert.IsType<Malformed>(Read($"[{string.Join(',', Enumerable.Repeat("[]", 100_000))}]")).Code);
+    }
+
+    [Fact]
     public void ADocumentOverTheSizeLimitIsRefusedUnread() =>
         Assert.Equal(StrictJson.TooLarge, Assert.IsType<Malformed>(StrictJson.Parse("\"12345\""u8.ToArray(), new StrictJsonLimits(maxBytes: 6))).Code);
 

@@ -68,7 +68,7 @@ function editor(file, set, context, close) {
     fields: [{ name: "reason", label: "Reason", required: "Say why; the journal keeps it." }],
     confirm: "Put in force",
     async submit({ reason }) {
-      await change("PUT", "/api/policies", { files, reason });
+      await change("PUT", "/api/policies", { files, reason, basedOn: set.version });
       context.say("The set is in force.");
       context.refresh();
       close();
