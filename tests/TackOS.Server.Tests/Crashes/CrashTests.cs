@@ -93,7 +93,7 @@ public sealed class CrashTests
         var approval = await gateway.PendingAsync();
         await using var agent = await gateway.ConnectAsync();
 
-        var waiting = agent.CallAsync("write", new { line = "x" });
+        var waiting = agent.CallAsync("write", new { line = "x" }, Key);
         await gateway.Admin.PostOkAsync($"/api/approvals/{approval}/approve", new { });
 
         Assert.Equal("wrote x", (await waiting).Text);
