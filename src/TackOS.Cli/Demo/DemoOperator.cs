@@ -35,6 +35,13 @@ internal sealed class DemoOperator : IDisposable
 
     public Task<JsonNode?> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body ?? new { });
 
+    /// <summary>What a change that must not happen was answered with; null where it happened.</summary>
+    public async Task<string?> RefusalOfPutAsync(string path, object body)
+    {
+        using var answer = await _http.PutAsJsonAsync(path, body, JsonSerializerOptions.Web);
+        return answer.IsSuccessStatusCode ? null : JsonNode.Parse(await answer.Content.ReadAsStringAsync())?["sentence"]?.GetValue<string>();
+    }
+
     /// <summary>Waits until an approval for the tool is asked, and so many of the agent's requests wait for it; returns its id.</summary>
     public async Task<string> AwaitApprovalAsync(string tool, int waiting = 0)
     {

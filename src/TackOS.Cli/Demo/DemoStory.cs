@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using TackOS.Server.Storage;
@@ -10,6 +11,7 @@ namespace TackOS.Cli.Demo;
 /// </summary>
 internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gateway, string desk)
 {
+    private const string Brief = "*/brief.txt";
     private const string Canary = "canary-7f3a-demo-credential-91c2";
     private static readonly string[] OfficeTools =
         ["files", "memory__read_graph", "everything__get-env", "everything__echo", "everything__get-sum"];
@@ -27,6 +29,7 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
         await ScopeAsync(agent, token);
         await PlanAsync();
         await ApprovalsAsync(agent, olga);
+        await PoliciesAsync(agent);
         await LevelsAsync(agent, olga);
         await CredentialAsync(agent);
         await MoneyAsync(agent);
@@ -125,6 +128,36 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
         await olga.PostAsync($"/api/approvals/{id}/reject", new { reason = "the note is final" });
         var (isError, text) = await second;
         report.Check("Another write; reject it with a reason", "refused with name and reason, the file as it was", isError && text.Contains("the note is final", StringComparison.Ordinal) && File.ReadAllText(write.path) == "approved once\n", text);
+    }
+
+    private async Task PoliciesAsync(DemoAgent agent)
+    {
+        report.Chapter("A policy is tried before it takes force");
+        var refused = await admin.RefusalOfPutAsync("/api/policies", PolicySet("context.input.pth", Brief, "deny"));
+        report.Check("Apply a rule with a misspelt argument", "refused with file, line and what was meant", refused?.Contains("did you mean `path`", StringComparison.Ordinal) == true, refused ?? "it took force");
+        refused = await admin.RefusalOfPutAsync("/api/policies", PolicySet("context.input.path", Brief, "permit"));
+        report.Check("Apply it mended, with a test case that it does not pass", "refused with the case", refused?.Contains("the brief is open", StringComparison.Ordinal) == true, refused ?? "it took force");
+        var preview = (await admin.PostAsync("/api/policies/preview", new { files = PolicyFiles("context.input.path", Brief, "deny") }))!;
+        var flips = preview["effect"]!["flips"]!.AsArray();
+        report.Check("See what it would have done to recorded calls", "the reading of the brief flips, and nothing takes force", flips.Count > 0 && flips.All(f => f!["tool"]!.GetValue<string>() == "files__read_text_file"),
+            $"{preview["effect"]!["decided"]} decisions made again, {flips.Count} flip: {flips.FirstOrDefault()?["after"]}");
+        await admin.PutAsync("/api/policies", PolicySet("context.input.path", Brief, "deny"));
+        var (isError, text) = await agent.CallAsync("files__read_text_file", new { path = Path.Combine(desk, "brief.txt") });
+        report.Check("Put it in force, and read the brief again", "refused, naming the rule with its file and line", isError && text.Contains("office.closed (office.cedar:1)", StringComparison.Ordinal), text);
+        await admin.PutAsync("/api/policies", PolicySet("context.input.path", "*/.env", "permit"));
+    }
+
+    private object PolicySet(string argument, string pattern, string expected) => new { files = PolicyFiles(argument, pattern, expected), reason = "the brief is final" };
+
+    /// <summary>A rule that closes what this argument matches, and a test case that expects this verdict for the brief.</summary>
+    private object[] PolicyFiles(string argument, string pattern, string expected)
+    {
+        var rule = $"@id(\"office.closed\")\nforbid (principal, action == TackOS::Action::\"files__read_text_file\", resource)\nwhen {{ {argument} like \"{pattern}\" }};\n";
+        var cases = JsonSerializer.Serialize(new
+        {
+            cases = new[] { new { name = expected == "deny" ? "the brief is closed" : "the brief is open", tool = "files__read_text_file", agent = "writer", arguments = new { path = Path.Combine(desk, "brief.txt") }, expect = expected } },
+        });
+        return [new { name = "office.cedar", text = rule }, new { name = "office.tests.json", text = cases }];
     }
 
     private async Task LevelsAsync(DemoAgent agent, DemoOperator olga)

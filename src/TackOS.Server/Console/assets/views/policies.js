@@ -26,7 +26,7 @@ export const policies = {
       element: [about, bench, files],
       update(data) {
         set = data.policies;
-        redraw(about, set.hash, () => [`Version ${set.version}, hash `, el("code", null, set.hash.slice(0, 16)), "…. Every decision records the hash it was made under."]);
+        redraw(about, set.hash, () => [`Version ${set.version}, hash `, el("code", null, `${set.hash.slice(0, 16)}…`), " Every decision records the hash it was made under."]);
         redraw(files, set.hash, () => [
           set.files.map(file => drawn(file, context.can("PolicyAuthor") ? () => edit(file) : null)),
           context.can("PolicyAuthor") ? el("p", null, el("button", { type: "button", on: { click: () => edit({ name: "", text: "" }) } }, "Add a file")) : null,
