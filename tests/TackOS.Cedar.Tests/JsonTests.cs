@@ -102,4 +102,22 @@ public sealed class JsonTests
          {"uid": {"type": "U", "id": "b"}, "parents": [{"type": "U", "id": "a"}]}]
         """)]
     public void EntitiesThatCannotStandTogetherAreRefused(string json) => Assert.Throws<CedarParseException>(() => CedarJson.ParseEntities(json));
+
+    [Theory]
+    [InlineData("7", "7")]
+    [InlineData("-9223372036854775808", "-9223372036854775808")]
+    [InlineData("\"a \\\"b\\\" \\ud83d\\ude00\"", "\"a \\\"b\\\" \\u{1f600}\"")]
+    [InlineData("[true, false, []]", "[[], false, true]")]
+    [InlineData("{\"a\": 1, \"b c\": {\"d\": \"x\"}}", "{a: 1, \"b c\": {d: \"x\"}}")]
+    [InlineData("{\"__entity\": {\"type\": \"A::B\", \"id\": \"x\"}}", "A::B::\"x\"")]
+    [InlineData("{\"__extn\": {\"fn\": \"decimal\", \"arg\": \"-0.5\"}}", "decimal(\"-0.5\")")]
+    [InlineData("{\"__extn\": {\"fn\": \"ip\", \"arg\": \"10.0.0.0/8\"}}", "ip(\"10.0.0.0/8\")")]
+    [InlineData("{\"__extn\": {\"fn\": \"ip\", \"arg\": \"::1\"}}", "ip(\"::1\")")]
+    [InlineData("{\"__extn\": {\"fn\": \"datetime\", \"arg\": \"2026-11-24T10:00:00Z\"}}", "datetime(\"2026-11-24T10:00:00Z\")")]
+    [InlineData("{\"__extn\": {\"fn\": \"duration\", \"arg\": \"-1d2h\"}}", "duration(\"-1d2h\")")]
+    public void AValueIsWrittenAsItIsRead(string json, string expression)
+    {
+        var written = CedarJson.Write(CedarJson.ParseValue(json));
+        Assert.True(Evaluate.Holds($"context.v == {expression}", RecordValue.Of(("v", CedarJson.ParseValue(written)))), written);
+    }
 }

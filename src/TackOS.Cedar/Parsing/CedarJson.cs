@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using TackOS.Cedar.Syntax;
 using TackOS.Cedar.Values;
@@ -36,6 +39,32 @@ public static class CedarJson
     /// <inheritdoc cref="ParseUid(string, string?)"/>
     public static EntityUid ReadUid(JsonElement element) => ValueReader.Uid(JsonNode.Root(element, null));
 
+    /// <summary>The value in Cedar's JSON form; <see cref="ParseValue(string, string?)"/> reads the same value.</summary>
+    public static string Write(CedarValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Written(json => ValueWriter.Write(json, value), indented: false);
+    }
+
+    /// <summary>A request as an object of <c>principal</c>, <c>action</c>, <c>resource</c> and <c>context</c>.</summary>
+    public static string Write(Request request, bool indented = false)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Written(json =>
+        {
+            json.WriteStartObject();
+            foreach (var (name, uid) in (ReadOnlySpan<(string, EntityUid)>)[("principal", request.Principal), ("action", request.Action), ("resource", request.Resource)])
+            {
+                json.WritePropertyName(name);
+                ValueWriter.WriteUid(json, uid);
+            }
+
+            json.WritePropertyName("context");
+            ValueWriter.Write(json, request.Context);
+            json.WriteEndObject();
+        }, indented);
+    }
+
     /// <summary>Reads any document by the same rules.</summary>
     internal static T Read<T>(string json, string? file, Func<JsonNode, T> read, int maxDepth = JsonNode.MaxDepth)
     {
@@ -67,5 +96,13 @@ public static class CedarJson
             // Half of a surrogate pair, written as itself, has no form in UTF-8, which is what the parser reads.
             throw new CedarParseException("malformed JSON: the text is not valid Unicode", new SourcePosition(file, 0, 0));
         }
+    }
+
+    private static string Written(Action<Utf8JsonWriter> write, bool indented)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 4 * JsonNode.MaxDepth }))
+            write(json);
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 }

@@ -9,7 +9,7 @@ internal static class PolicyVerbs
 {
     private const int UsualDecisions = 1_000;
 
-    public static Noun Create() => new("policy", "The Cedar policies in force", Show(), PolicySchemaVerb.Create(), Check(), Test(), Diff(), Replay(), Apply());
+    public static Noun Create() => new("policy", "The Cedar policies in force", Show(), PolicySchemaVerb.Create(), PolicySchemaVerb.CreateRequest(), Check(), Test(), Diff(), Replay(), Apply());
 
     private static Verb Show()
     {

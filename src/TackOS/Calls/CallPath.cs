@@ -116,8 +116,8 @@ public sealed class CallPath(
             {
                 ApprovalStatus.Approved => EnterAgain.Instance,
                 ApprovalStatus.Claimed when approval.Call is { } same => new SameAs(same),
-                ApprovalStatus.Pending => Sentences.Pending(approval),
-                _ => Sentences.NotApproved(approval),
+                ApprovalStatus.Pending => Sentences.Pending(approval, ask.Rules),
+                _ => Sentences.NotApproved(approval, ask.Rules),
             };
         }
         catch (StoreUnavailableException broken)
@@ -132,7 +132,7 @@ public sealed class CallPath(
         {
             return (await desk.AskAsync(decided, ApprovalKind.Draft, draft.Needs, [.. draft.Rules.Select(r => r.Id)])).Stopped(out var asked, out var stop)
                 ? stop
-                : Sentences.Drafted(asked);
+                : Sentences.Drafted(asked, draft.Rules);
         }
         catch (StoreUnavailableException broken)
         {

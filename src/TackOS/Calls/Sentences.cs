@@ -19,20 +19,23 @@ internal static class Sentences
     })
     { Rules = denial.Rules };
 
-    public static Refusal Pending(Approval approval) => new(
+    public static Refusal Pending(Approval approval, IReadOnlyList<Rule> rules) => new(
         Codes.Pending,
-        $"{approval.Tool} waits for {approval.Needs}: approval {approval.Id}, until {approval.ExpiresAt:yyyy-MM-dd HH:mm} UTC. " +
+        $"{approval.Tool} waits for {approval.Needs}, as {Names(rules)} asks: approval {approval.Id}, until {approval.ExpiresAt:yyyy-MM-dd HH:mm} UTC. " +
         "Repeat the identical call: it joins this approval, and runs once when it is approved.")
-    { Subject = approval.Id };
+    { Subject = approval.Id, Rules = rules };
 
-    public static Refusal NotApproved(Approval approval) => approval.Rejection is { } no
-        ? new Refusal(Codes.Rejected, $"{approval.Tool} was rejected by {no.Operator}: {no.Reason}") { Subject = approval.Id }
-        : new Refusal(Codes.ApprovalExpired, $"Nobody approved {approval.Tool} in time (approval {approval.Id}). The same call asks again.") { Subject = approval.Id };
+    public static Refusal NotApproved(Approval approval, IReadOnlyList<Rule> rules) => new(
+        approval.Rejection is null ? Codes.ApprovalExpired : Codes.Rejected,
+        approval.Rejection is { } no
+            ? $"{approval.Tool} was rejected by {no.Operator}: {no.Reason}"
+            : $"Nobody approved {approval.Tool} in time (approval {approval.Id}). The same call asks again.")
+    { Subject = approval.Id, Rules = rules };
 
-    public static Refusal Drafted(Approval draft) => new(
+    public static Refusal Drafted(Approval draft, IReadOnlyList<Rule> rules) => new(
         Codes.Drafted,
-        $"Department {draft.Department} works at level 1 (Draft): {draft.Tool} was not executed. It waits as draft {draft.Id}; {draft.Needs} may run it.")
-    { Subject = draft.Id };
+        $"Department {draft.Department} works at level 1 (Draft): {draft.Tool} was not executed, as {Names(rules)} says. It waits as draft {draft.Id}; {draft.Needs} may run it.")
+    { Subject = draft.Id, Rules = rules };
 
     public static Refusal Shadowed(Verdict.Shadow shadow, Decided decided) => new(
         Codes.Shadowed,

@@ -2,6 +2,9 @@ using System.Text;
 using System.Text.Json;
 using TackOS.Calls;
 using TackOS.Calls.Arguments;
+using TackOS.Cedar.Parsing;
+using TackOS.Cedar.Values;
+using TackOS.Policies.Inputs;
 using TackOS.Servers;
 
 namespace TackOS.Policies.Checking;
@@ -21,6 +24,20 @@ public static class OfferedTools
             throw new FormatException("The tools are not acceptable JSON: an object or a list, in UTF-8, no key twice.");
         var from = new UpstreamServer(server, new Transport.Http(new Uri("https://localhost/")), Trusted: false, Accepted: true);
         return [.. ListOf(root).Select(definition => Tool(definition, from))];
+    }
+
+    /// <summary>
+    /// A call as policy would be asked about it, in Cedar's JSON form: its arguments typed under <c>context.input</c>, without the facts that
+    /// only a running gateway knows.
+    /// </summary>
+    /// <exception cref="FormatException">The arguments are not acceptable, or do not fit the tool's schema; the message is a sentence.</exception>
+    public static string RequestOf(AcceptedTool tool, ReadOnlyMemory<byte> arguments, string agent)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        if (CallArguments.Read(arguments, tool).Stopped(out var read, out var stop))
+            throw new FormatException((stop as Refusal)?.Sentence ?? "The arguments cannot be read.");
+        var input = InputValues.Of(read.Root, tool.Inputs) ?? throw new FormatException("The arguments nest too deep for policy to read.");
+        return CedarJson.Write(new Request(PolicyNames.Agent(agent), tool.Action, tool.Resource, RecordValue.Of(("input", input))), indented: true);
     }
 
     private static IEnumerable<JsonElement> ListOf(JsonElement root) => root switch
