@@ -57,7 +57,7 @@ internal static class CedarVerbs
     private static Verb Corpus()
     {
         var folder = Take.Word("DIR", "a folder in the layout of cedar-integration-tests");
-        return new Verb("corpus", "Check every request of a corpus; the last line counts", "tackos cedar corpus cedar-integration-tests", [folder], run =>
+        return new Verb("corpus", "Check decisions, validations, schemas and conversions of a corpus; the last line counts", "tackos cedar corpus cedar-integration-tests", [folder], run =>
         {
             var report = CorpusRunner.Run(Path.GetFullPath(run.Get(folder), run.Around.Places.WorkingFolder));
             if (report.Passed + report.Failed == 0)
