@@ -14,10 +14,11 @@ internal static class ServerOffer
     public static Task<JsonElement> ReadAsync(ApiClient api, string server) => api.PostAsync($"servers/{server}/offer", new { });
 
     /// <summary>The server refuses where it now offers anything else.</summary>
-    public static Task<JsonElement> AcceptAsync(ApiClient api, string server, JsonElement offer) => api.PostAsync($"servers/{server}/accept", new
+    public static Task<JsonElement> AcceptAsync(ApiClient api, string server, JsonElement offer, bool unfit = false) => api.PostAsync($"servers/{server}/accept", new
     {
         serverPin = offer.Text("serverPin"),
         tools = offer.Items("tools").Where(t => t.Text("change") != "gone").ToDictionary(t => t.Text("name"), t => t.Text("pin")),
+        unfit,
     });
 
     /// <summary>All that would be accepted and is not yet, in full: the difference may be one word.</summary>

@@ -50,7 +50,8 @@ internal static class ServerVerbs
     {
         var name = Take.Word("NAME", "the server");
         var yes = Take.Flag("--yes", "do not ask, and accept what it offers now");
-        return new Verb("accept", "Install and start a server once, show what it offers, and pin that", "tackos server accept notes", [name, yes], async run =>
+        var unfit = Take.Flag("--unfit", "accept although policies in force do not fit the new definitions");
+        return new Verb("accept", "Install and start a server once, show what it offers, and pin that", "tackos server accept notes", [name, yes, unfit], async run =>
         {
             var (server, question) = (run.Get(name), $"Accept {run.Get(name)} and every tool as it is shown here?");
             // Looking installs and starts it, which is for nothing where nobody can answer.
@@ -60,7 +61,7 @@ internal static class ServerVerbs
             if (!run.Get(yes))
                 ServerOffer.Print(new Page(run.Around with { Out = run.Around.Error, Colours = false }), offer);
             run.Confirm(question, run.Get(yes));
-            var accepted = await ServerOffer.AcceptAsync(run.Api, server, offer);
+            var accepted = await ServerOffer.AcceptAsync(run.Api, server, offer, run.Get(unfit));
             return run.Answer(accepted, page =>
             {
                 page.Line($"{server} is accepted.", Tone.Good);

@@ -24,12 +24,13 @@ internal static class ApprovalsApi
             var only = status is null ? (ApprovalStatus?)null : Enum.TryParse<ApprovalStatus>(status, ignoreCase: true, out var parsed)
                 ? parsed
                 : throw new ControlException("status-unknown", $"'{status}' is no status: pending, approved, rejected, expired or claimed.");
-            return store.Read(db => Rows.Approvals(db, only, Most)).Where(a => http.CurrentOperator().Sees(a.Department)).Select(a => View(a, store, desk, clock));
+            var who = http.CurrentOperator();
+            return store.Read(db => Rows.Approvals(db, only, who.Departments, Most)).Select(a => View(a, who, store, desk, clock));
         }).WithName("listApprovals").NeedsSignIn().InDepartments();
 
         api.MapGet("/approvals/{id}", (string id, HttpContext http) =>
             store.Read(db => Rows.Approval(db, id)) is { } approval && http.CurrentOperator().Sees(approval.Department)
-                ? View(approval, store, desk, clock)
+                ? View(approval, http.CurrentOperator(), store, desk, clock)
                 : throw ControlException.NotFound("approval", id)).WithName("getApproval").NeedsSignIn().InDepartments();
 
         api.MapPost("/approvals/{id}/approve", async (string id, VoteBody? body, HttpContext http) =>
@@ -37,18 +38,18 @@ internal static class ApprovalsApi
             var approval = await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: true, body?.Reason);
             if (approval is { Kind: ApprovalKind.Draft, Status: ApprovalStatus.Approved })
                 drafts.Run(approval);
-            return View(approval, store, desk, clock);
+            return View(approval, http.CurrentOperator(), store, desk, clock);
         }).WithName("approve").Needs(Role.Approver).InDepartments();
 
         api.MapPost("/approvals/{id}/reject", async (string id, VoteBody body, HttpContext http) =>
-            View(await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: false, body.Reason), store, desk, clock)).WithName("reject").Needs(Role.Approver).InDepartments();
+            View(await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: false, body.Reason), http.CurrentOperator(), store, desk, clock)).WithName("reject").Needs(Role.Approver).InDepartments();
     }
 
-    private static ApprovalView View(Approval approval, Store store, ApprovalDesk desk, TimeProvider clock)
+    private static ApprovalView View(Approval approval, Operator who, Store store, ApprovalDesk desk, TimeProvider clock)
     {
         JsonElement? arguments = desk.Arguments(approval.Id) is { } body ? JsonElement.Parse(body) : null;
         var now = clock.GetUtcNow();
-        var accounts = store.Read(db => Rows.Accounts(db, [Account.Company, Account.Department(approval.Department), Account.Agent(approval.Agent)], Account.MonthOf(now), now));
+        var accounts = store.Read(db => Rows.Accounts(db, [.. who.Departments.Count == 0 ? [Account.Company] : Array.Empty<string>(), Account.Department(approval.Department), Account.Agent(approval.Agent)], Account.MonthOf(now), now));
         return new ApprovalView(approval, arguments, approval.Rejection?.Reason, accounts, store.InForce.Tools.GetValueOrDefault(approval.Tool)?.Tool.PriceMicros ?? 0, desk.WaitingFor(approval.Id));
     }
 }

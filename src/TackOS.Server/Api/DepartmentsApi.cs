@@ -45,7 +45,7 @@ internal static class DepartmentsApi
     {
         var set = new DepartmentSet(id, body.Role ?? old?.Role ?? "", body.Autonomy ?? old?.Autonomy ?? 2, body.Trial ?? old?.Trial ?? 2, body.Tools ?? old?.Tools ?? [], body.Reason)
         { At = now, Actor = Journal.Actors.Operator(who.Id) };
-        CheckLevels(set, inForce);
+        Check(set, old?.Tools ?? [], inForce);
         // A scope is what the company lends to a department; whoever is of that department alone does not lend himself more.
         if (!who.IsCompanyWide && set.Tools.FirstOrDefault(tool => !IsWithin(old?.Tools ?? [], tool, inForce)) is { } more)
             throw new ControlException(Reach.CompanyOnly, $"Only an operator of the whole company adds {more} to the scope of {id}.", 403);
@@ -67,11 +67,12 @@ internal static class DepartmentsApi
         return mission;
     }
 
-    private static void CheckLevels(DepartmentSet set, InForce inForce)
+    /// <summary>What was in the scope before may be gone by now, and must not keep a level from being lowered.</summary>
+    private static void Check(DepartmentSet set, IReadOnlyList<string> before, InForce inForce)
     {
         if (!Department.IsLevel(set.Autonomy) || set.Trial is < 1 or > 4)
             throw new ControlException("level-invalid", "An autonomy level is 0 Shadow, 1 Draft, 2 Supervised, 3 Guardrailed or 4 Audited Autopilot; the level under trial is 1 to 4.");
-        foreach (var tool in set.Tools)
+        foreach (var tool in set.Tools.Except(before, StringComparer.Ordinal))
         {
             if (!inForce.Servers.ContainsKey(tool) && !inForce.Tools.ContainsKey(tool))
                 throw new ControlException("tool-unknown", $"'{tool}' is neither a server nor an accepted tool (server__tool). tackos server list shows both.");

@@ -11,7 +11,7 @@ namespace TackOS.Server.Api;
 internal static class PoliciesApi
 {
     private const int MostBytes = 40_000;
-    private const int MostDecisions = 100_000;
+    private const int MostDecisions = 20_000;
     private const int UsualDecisions = 1_000;
     private const int MostTold = 3;
 
@@ -51,21 +51,35 @@ internal static class PoliciesApi
         // Policies are of no department, and every approver must be able to read the rules that his yes lifts.
         api.MapGet("/policies", () => View(store)).WithName("getPolicies").NeedsSignIn().InDepartments();
         api.MapGet("/policies/schema", () => Results.Text(PolicySchema.TextOf(store.InForce.Servers.Keys, store.InForce.Tools.Values))).WithName("getPolicySchema").NeedsSignIn();
-        api.MapPost("/policies/preview", (PreviewBody body) => Preview(body, store, bodies, clock.GetUtcNow())).WithName("previewPolicies").Needs(Role.PolicyAuthor);
+        // One at a time: deciding much of the past again must not starve the present.
+        var turn = new SemaphoreSlim(1);
+        api.MapPost("/policies/preview", async (PreviewBody body, HttpContext http) =>
+        {
+            await turn.WaitAsync(http.RequestAborted);
+            try
+            {
+                return await Task.Run(() => Preview(body, store, bodies, clock.GetUtcNow(), http.RequestAborted));
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }).WithName("previewPolicies").Needs(Role.PolicyAuthor);
         api.MapPut("/policies", async (PolicyBody body, HttpContext http) =>
         {
             if (string.IsNullOrWhiteSpace(body.Reason))
                 throw new ControlException("reason-missing", "Say why the policies change; the journal keeps it.");
             CheckFiles(body.Files);
-            var checkedSet = MayTakeForce(PolicyCheck.Run(body.Files, SetupOf(store.InForce), clock.GetUtcNow()));
-            await store.Writer.WriteAsync(transaction => Apply(transaction, body, checkedSet, clock.GetUtcNow(), http.Actor()));
+            var inForce = store.InForce;
+            var checkedSet = MayTakeForce(PolicyCheck.Run(body.Files, SetupOf(inForce), clock.GetUtcNow()));
+            await store.Writer.WriteAsync(transaction => Apply(transaction, body, checkedSet, inForce.Epoch, clock.GetUtcNow(), http.Actor()));
             return View(store) with { Hash = checkedSet.Hash };
         }).WithName("applyPolicies").Needs(Role.PolicyAuthor);
     }
 
     private static Setup SetupOf(Calls.InForce inForce) => new(inForce.Departments.Values, inForce.Agents.Values, inForce.Servers.Values, inForce.Tools.Values);
 
-    private static PreviewView Preview(PreviewBody body, Store store, BodyBox bodies, DateTimeOffset now)
+    private static PreviewView Preview(PreviewBody body, Store store, BodyBox bodies, DateTimeOffset now, CancellationToken clientGone)
     {
         var inForce = store.InForce;
         var files = body.Files ?? store.Read(Store.CurrentFiles);
@@ -76,19 +90,31 @@ internal static class PoliciesApi
         {
             PolicyFindings.Read read => new PreviewView(
                 read.Policies.Hash, read.MayTakeForce, null, [.. read.Diagnostics.Select(View)], read.Tests, PolicyChange.Between(inForce.Policies, read.Policies),
-                body.Last == 0 ? null : Effect(store, bodies, read.Policies, body.Last)),
+                body.Last == 0 ? null : Effect(store, bodies, inForce, read.Policies, body.Last, clientGone)),
             PolicyFindings.Unreadable unreadable => new PreviewView(null, false, unreadable.Sentence, [], [], [], null),
             _ => throw new InvalidOperationException("A set is readable or not."),
         };
     }
 
-    private static EffectView Effect(Store store, BodyBox bodies, PoliciesInForce after, int last)
+    private static EffectView Effect(Store store, BodyBox bodies, Calls.InForce inForce, PoliciesInForce after, int last, CancellationToken clientGone)
     {
-        var inForce = store.InForce;
-        var recorded = store.Read(db => RecordedCalls.Latest(db, bodies, inForce, last));
-        var flips = Replay.Flips(inForce.Policies, after, recorded.Calls)
-            .Select(flip => new FlipView(flip.Call, flip.At, flip.Agent, flip.Tool, flip.WasTold, flip.WouldBeTold, flip.IsLooser));
-        return new EffectView(recorded.Calls.Count, recorded.Passed, [.. flips]);
+        var (decided, passed) = (0, 0);
+        var flips = new List<FlipView>();
+        foreach (var call in RecordedCalls.Latest(store, bodies, inForce, last))
+        {
+            clientGone.ThrowIfCancellationRequested();
+            if (call is null)
+            {
+                passed++;
+                continue;
+            }
+
+            decided++;
+            flips.AddRange(Replay.Flips(inForce.Policies, after, [call])
+                .Select(flip => new FlipView(flip.Call, flip.At, flip.Agent, flip.Tool, flip.WasTold, flip.WouldBeTold, flip.IsLooser)));
+        }
+
+        return new EffectView(decided, passed, flips);
     }
 
     private static DiagnosticView View(Diagnostic found) => new(
@@ -113,8 +139,10 @@ internal static class PoliciesApi
         throw new ControlException("policy-invalid", string.Join(' ', why.Take(MostTold)) + more);
     }
 
-    private static void Apply(Transaction transaction, PolicyBody body, PoliciesInForce built, DateTimeOffset now, string actor)
+    private static void Apply(Transaction transaction, PolicyBody body, PoliciesInForce built, long epoch, DateTimeOffset now, string actor)
     {
+        if (transaction.Database.Number("SELECT epoch FROM control") != epoch)
+            throw new ControlException("policies-changed", "Something that policies speak of changed while the set was checked: a tool, a department, an agent or another set. Apply it again.", 409);
         var inForce = (int)transaction.Database.Number("SELECT COALESCE(MAX(version), 0) FROM policy_set");
         // A set is whole, so the later of two would take the earlier back, an emergency stop too.
         if (body.BasedOn is { } basedOn && basedOn != inForce)
@@ -124,6 +152,8 @@ internal static class PoliciesApi
 
     private static void CheckFiles(IReadOnlyList<PolicyFile> files)
     {
+        if (files is null || files.Any(f => f is not { Name: not null, Text: not null }))
+            throw new ControlException("file-name", "A set is a list of files, each with a name and a text.");
         if (files.Sum(f => (long)f.Text.Length + f.Name.Length) > MostBytes)
             throw new ControlException("policies-too-large", $"A policy set is at most {MostBytes} characters.");
         if (files.Any(f => !(f.Name.EndsWith(".cedar", StringComparison.Ordinal) || f.HoldsTests) || f.Name.AsSpan().ContainsAny('/', '\\')))

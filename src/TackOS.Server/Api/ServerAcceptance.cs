@@ -1,3 +1,6 @@
+using TackOS.Calls;
+using TackOS.Cedar.Validation;
+using TackOS.Policies.Checking;
 using TackOS.Server.Keys;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
@@ -28,9 +31,32 @@ internal sealed class ServerAcceptance(
             throw Changed(id, $"{id} is reached or installed in another way than was shown");
         if (asked.DifferencesFrom(tools) is { Count: > 0 } others)
             throw Changed(id, $"{id} offers something else than was shown: {check.Listed(others)}");
+        if (!seen.Unfit)
+            CheckPolicies(asked);
         var accepted = await store.Writer.WriteAsync(transaction => Pin(transaction, server, asked, actor));
         await upstreams.CloseAsync(id);
         return accepted;
+    }
+
+    /// <summary>
+    /// A definition with other types can make a comparison false that was true, without an error, and so disarm a forbid that nobody touched.
+    /// </summary>
+    private void CheckPolicies(Asked asked)
+    {
+        var inForce = store.InForce;
+        var server = asked.Server with { Accepted = true };
+        var offered = asked.Found.Select(t => AcceptedTool.Of(new Tool(server.Id, t.Name, t.Definition, "", Classification.Unknown, PriceMicros: 0, Quarantined: false), server)).ToList();
+        var before = new Setup(inForce.Departments.Values, inForce.Agents.Values, inForce.Servers.Values, inForce.Tools.Values);
+        var after = before with { Tools = [.. inForce.Tools.Values.ExceptBy(offered.Select(t => t.Name), t => t.Name), .. offered] };
+        var known = ErrorsOf(before);
+        var found = ErrorsOf(after).Except(known).ToList();
+        if (found.Count > 0)
+        {
+            throw new ControlException(
+                "policies-unfit", $"Policies in force do not fit what {server.Id} offers now: {string.Join(' ', found.Take(3))} Change them first, or accept with --unfit and mend them afterwards.", 409);
+        }
+
+        IEnumerable<string> ErrorsOf(Setup setup) => PolicyCheck.Diagnostics(inForce.Policies, setup).Where(d => d.Severity == Severity.Error).Select(d => d.ToString());
     }
 
     public Task ForgetAsync(string id) => upstreams.CloseAsync(id);

@@ -18,8 +18,11 @@ internal sealed record ServerOffer(UpstreamServer Server, string ServerPin, IRea
 /// </summary>
 internal sealed record ToolChange(string Name, Classification Classification, string Pin, string Change, JsonElement Definition, JsonElement? Accepted = null);
 
-/// <summary>What an operator saw and accepts: the pin of the server, and the pin of every tool by its name.</summary>
-internal sealed record AcceptBody(string? ServerPin, IReadOnlyDictionary<string, string>? Tools);
+/// <summary>
+/// What an operator saw and accepts: the pin of the server, and the pin of every tool by its name. <paramref name="Unfit"/>: he knows that policies
+/// in force do not fit the new definitions.
+/// </summary>
+internal sealed record AcceptBody(string? ServerPin, IReadOnlyDictionary<string, string>? Tools, bool Unfit = false);
 
 /// <summary>A server as it was asked, and its tools.</summary>
 internal sealed record Asked(UpstreamServer Server, IReadOnlyList<DiscoveredTool> Found)

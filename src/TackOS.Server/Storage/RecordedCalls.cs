@@ -9,17 +9,29 @@ namespace TackOS.Server.Storage;
 /// <summary>The decisions of the journal with their arguments, for deciding them again.</summary>
 internal static class RecordedCalls
 {
-    /// <param name="Calls">The newest first.</param>
-    /// <param name="Passed">Decisions that cannot be made again: their tool is gone, or their arguments were erased or never kept.</param>
-    public sealed record Reading(IReadOnlyList<RecordedCall> Calls, int Passed);
+    private const int AtOnce = 100;
 
-    public static Reading Latest(Database db, BodyBox bodies, InForce inForce, int most)
+    /// <summary>
+    /// The newest first, read as they are asked for, so that no more than a few bodies are held at once; null where a decision cannot be made
+    /// again: its tool is gone, or its arguments were erased or never kept.
+    /// </summary>
+    public static IEnumerable<RecordedCall?> Latest(Store store, BodyBox bodies, InForce inForce, int most)
     {
-        var entries = db.All(
-            "SELECT json FROM entry WHERE type IN ('call.admitted', 'call.refused') ORDER BY idx DESC LIMIT ?1", row => JournalJson.ReadEntry(row.Bytes(0)), (long)most);
-        var decisions = entries.Select(Decision.Of).OfType<Decision>().ToList();
-        var calls = decisions.Select(decision => Recorded(db, bodies, inForce, decision)).OfType<RecordedCall>().ToList();
-        return new Reading(calls, decisions.Count - calls.Count);
+        var before = long.MaxValue;
+        while (most > 0)
+        {
+            var entries = store.Read(db => db.All(
+                "SELECT idx, json FROM entry WHERE idx < ?1 AND type IN ('call.admitted', 'call.refused') ORDER BY idx DESC LIMIT ?2",
+                row => (Index: row.GetInt64(0), Event: JournalJson.ReadEntry(row.Bytes(1))), before, (long)AtOnce));
+            if (entries.Count == 0)
+                yield break;
+            before = entries[^1].Index;
+            foreach (var decision in entries.Select(entry => Decision.Of(entry.Event)).OfType<Decision>().Take(most))
+            {
+                most--;
+                yield return store.Read(db => Recorded(db, bodies, inForce, decision));
+            }
+        }
     }
 
     private static RecordedCall? Recorded(Database db, BodyBox bodies, InForce inForce, Decision decision) =>

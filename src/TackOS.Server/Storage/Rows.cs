@@ -44,10 +44,20 @@ internal static partial class Rows
     public static Approval? Approval(Database db, string id) =>
         WithVotes(db, db.One($"SELECT {ApprovalColumns} FROM approval WHERE id = ?1", ReadApproval, id));
 
-    public static List<Approval> Approvals(Database db, ApprovalStatus? status, int most) => status is { } only
-        ? [.. db.All($"SELECT {ApprovalColumns} FROM approval WHERE status = ?1 ORDER BY asked_at LIMIT ?2", ReadApproval, only.ToString(), (long)most)
-            .Select(a => WithVotes(db, a)!)]
-        : [.. db.All($"SELECT {ApprovalColumns} FROM approval ORDER BY asked_at DESC LIMIT ?1", ReadApproval, (long)most).Select(a => WithVotes(db, a)!)];
+    /// <summary>
+    /// Those of these departments, of all where none is named. Every agent's first questions come before any agent's second, so that one that asks
+    /// much hides nobody else's.
+    /// </summary>
+    public static List<Approval> Approvals(Database db, ApprovalStatus? status, IReadOnlyList<string> departments, int most) =>
+    [
+        .. db.All(
+            $"""
+            SELECT {ApprovalColumns} FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY agent ORDER BY asked_at DESC) AS turn FROM approval
+                WHERE (?1 IS NULL OR status = ?1) AND (?2 = '[]' OR department IN (SELECT value FROM json_each(?2))))
+            ORDER BY turn, asked_at LIMIT ?3
+            """,
+            ReadApproval, status?.ToString(), JournalJson.Write(departments), (long)most).OrderBy(a => status is null ? -a.AskedAt.UtcTicks : a.AskedAt.UtcTicks).Select(a => WithVotes(db, a)!),
+    ];
 
     /// <summary>The pending question about this very action, if one is asked.</summary>
     public static Approval? PendingFor(Database db, string digest, ApprovalKind kind, DateTimeOffset now) => WithVotes(db, db.One(

@@ -43,8 +43,10 @@ public static class Deciding
         ArgumentNullException.ThrowIfNull(tool);
         ArgumentNullException.ThrowIfNull(circumstances);
         var facts = circumstances.FactsOf(tool.Tool.Classification, policies.DepartmentOf(agent));
-        if (InputValues.Of(arguments, tool.Inputs) is not { } input)
+        if (InputValues.Of(arguments, tool.Inputs, out var unread) is not { } input)
             return new Judgement(new Verdict.Denial([], Codes.PolicyError, "the arguments are no object, or nest too deep for policy to read."), facts);
+        if (unread.FirstOrDefault(policies.Texts.Reads.Includes) is { } argument)
+            return new Judgement(new Verdict.Denial([], Codes.PolicyError, $"policy reads the argument {Sentences.Bounded(argument)}, and its text is not of its format as policy can read it exactly."), facts);
         var question = new Question(PolicyNames.Agent(agent.Id), tool.Action, tool.Resource, policies.Entities, new PolicyContext(input, facts));
         if (!policies.Texts.Risk.IsEmpty)
         {

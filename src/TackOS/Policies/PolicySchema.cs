@@ -43,7 +43,7 @@ public static class PolicySchema
         Append(text, PolicyNames.CallKind, [], "{}");
         foreach (var server in servers.Order(StringComparer.Ordinal))
             text.Append("\n  action ").Append(Quoted(PolicyNames.ServerGroup(server).Id)).Append(";\n");
-        foreach (var tool in tools.Where(t => t.Schema is Calls.Arguments.ArgumentSchema.Compiled).OrderBy(t => t.Name, StringComparer.Ordinal))
+        foreach (var tool in tools.Where(t => t.Server.Accepted && t.Schema is Calls.Arguments.ArgumentSchema.Compiled).OrderBy(t => t.Name, StringComparer.Ordinal))
             Append(text, tool.Action, [PolicyNames.CallKind, PolicyNames.ServerGroup(tool.Tool.Server)], tool.Inputs.Cedar);
         return text.Append("}\n").ToString();
     }

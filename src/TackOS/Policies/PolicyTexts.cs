@@ -13,8 +13,11 @@ internal sealed class PolicyTexts
     private const string AskingForbid = "forbid (...) unless { context has approval && context.approval.people >= 1 };";
     private static readonly string[] ReservedPrefixes = ["ladder.", "labels.", "department."];
 
-    private PolicyTexts(IReadOnlyList<PolicyFile> files, IReadOnlyList<PolicyFile> shipped, string hash, PolicySet own, PolicySet policies, RiskPass risk) =>
+    private PolicyTexts(IReadOnlyList<PolicyFile> files, IReadOnlyList<PolicyFile> shipped, string hash, PolicySet own, PolicySet policies, RiskPass risk)
+    {
         (Files, Shipped, Hash, Own, Policies, Risk) = (files, shipped, hash, own, policies, risk);
+        Reads = new InputReads(policies, risk.Policies);
+    }
 
     public IReadOnlyList<PolicyFile> Files { get; }
 
@@ -28,6 +31,8 @@ internal sealed class PolicyTexts
     public PolicySet Policies { get; }
 
     public RiskPass Risk { get; }
+
+    public InputReads Reads { get; }
 
     /// <exception cref="InvalidPolicyException">A text is not Cedar, breaks a rule for operators' policies, or weakens the ladder.</exception>
     public static PolicyTexts Read(IReadOnlyCollection<PolicyFile> operators, PolicyFile departments, PolicyTexts? previous)

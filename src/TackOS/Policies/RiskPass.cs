@@ -18,6 +18,8 @@ internal sealed class RiskPass
 
     private RiskPass(PolicySet policies, FrozenDictionary<string, Risk> raisesTo) => (_policies, _raisesTo) = (policies, raisesTo);
 
+    public PolicySet Policies => _policies;
+
     public bool IsEmpty => _policies.Policies.Count == 0;
 
     /// <exception cref="InvalidPolicyException">A policy is no permit, or has no <c>@risk</c> of Medium, High or Critical.</exception>

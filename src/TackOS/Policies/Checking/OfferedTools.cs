@@ -36,7 +36,7 @@ public static class OfferedTools
         ArgumentNullException.ThrowIfNull(tool);
         if (CallArguments.Read(arguments, tool).Stopped(out var read, out var stop))
             throw new FormatException((stop as Refusal)?.Sentence ?? "The arguments cannot be read.");
-        var input = InputValues.Of(read.Root, tool.Inputs) ?? throw new FormatException("The arguments nest too deep for policy to read.");
+        var input = InputValues.Of(read.Root, tool.Inputs, out _) ?? throw new FormatException("The arguments nest too deep for policy to read.");
         return CedarJson.Write(new Request(PolicyNames.Agent(agent), tool.Action, tool.Resource, RecordValue.Of(("input", input))), indented: true);
     }
 

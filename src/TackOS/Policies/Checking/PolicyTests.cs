@@ -20,6 +20,7 @@ public sealed record PolicyTests(IReadOnlyList<PolicyTest> Cases)
         RespectRequiredConstructorParameters = true,
         PropertyNameCaseInsensitive = false,
         NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
     };
 
     /// <exception cref="InvalidPolicyException">The file is something else.</exception>
@@ -27,7 +28,10 @@ public sealed record PolicyTests(IReadOnlyList<PolicyTest> Cases)
     {
         try
         {
-            return JsonSerializer.Deserialize<PolicyTests>(file.Text, Strict)!;
+            var read = JsonSerializer.Deserialize<PolicyTests>(file.Text, Strict);
+            if (read is null || read.Cases.Any(test => test is null || test.Approval is { Via: not (Hypotheses.ViaCall or Hypotheses.ViaDraft) }))
+                throw new JsonException("A case is an object, and an approval is given via \"call\" or \"draft\".");
+            return read;
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
@@ -80,7 +84,6 @@ public sealed record PolicyTest(
     string? Rule = null);
 
 /// <summary>The verdicts, as test cases name them.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Expected>))]
 public enum Expected
 {
     [JsonStringEnumMemberName("permit")]

@@ -14,7 +14,7 @@ internal sealed partial record InputFormat
         new("date-time", "datetime", ReadDateTime), new("date", "datetime", DateTimeValue.Parse), new("duration", "duration", ReadDuration),
         new("ipv4", "ipaddr", text => IpAddressValue.Parse(text) is { IsIpv4: true } ip ? ip : null),
         new("ipv6", "ipaddr", text => IpAddressValue.Parse(text) is { IsIpv6: true } ip ? ip : null),
-        new("decimal", "decimal", text => DecimalValue.Parse(text.Contains('.', StringComparison.Ordinal) ? text : text + ".0")),
+        new("decimal", "decimal", ReadDecimal),
     ];
 
     private readonly Func<string, CedarValue?> _read;
@@ -34,6 +34,15 @@ internal sealed partial record InputFormat
     public bool Equals(InputFormat? other) => other?.Name == Name;
 
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    private static DecimalValue? ReadDecimal(string text)
+    {
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        if (point < 0)
+            return DecimalValue.Parse(text + ".0");
+        var fraction = text[(point + 1)..].TrimEnd('0');
+        return DecimalValue.Parse($"{text[..point]}.{(fraction.Length == 0 ? "0" : fraction)}");
+    }
 
     // RFC 3339 section 5.6, brought to the form that Cedar reads: three digits of a second, no colon in the offset.
     private static DateTimeValue? ReadDateTime(string text)

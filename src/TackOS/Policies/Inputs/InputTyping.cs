@@ -13,11 +13,16 @@ internal sealed class InputTyping
     private const int MostDepth = 16;
     private const int MostTypes = 4_000;
 
+    // A record behind references is written out wherever it is referred to.
+    private const int MostWritten = 64 * 1024;
+    private const int AroundAName = 24;
+
     private static readonly InputType Untyped = new InputType.Untyped();
 
     private readonly SchemaPlaces _places;
     private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
     private int _left = MostTypes;
+    private int _written;
 
     private InputTyping(SchemaPlaces places) => _places = places;
 
@@ -96,6 +101,9 @@ internal sealed class InputTyping
         foreach (var property in place.Element.GetProperty("properties").EnumerateObject())
         {
             var typed = Inside(place, "properties", property.Name) is { } inner ? TypeOf(inner) : Typed.Unknown;
+            _written += property.Name.Length + AroundAName + (typed.Type is InputType.Text { Choices: { } choices } ? choices.All.Sum(c => c.Length + 2) : 0);
+            if (_written > MostWritten)
+                return new InputType.RecordOf(Fields.None);
             // A schema that says nothing, or nothing that Cedar can say, allows null as well.
             var isRequired = typed is { Type: not null, IsNullable: false } && required.Contains(property.Name);
             fields.Add(new Field(property.Name, typed.Type ?? Untyped, isRequired));

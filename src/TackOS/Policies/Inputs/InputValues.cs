@@ -11,18 +11,35 @@ namespace TackOS.Policies.Inputs;
 /// number of more than four digits after the point, a text that is not of its format) stays a text: comparing that is an error in Cedar, and
 /// errors refuse. What the schema does not declare is there all the same, by its own kind.
 /// </summary>
-internal static class InputValues
+internal sealed class InputValues
 {
+    private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
+    private string _argument = "";
+
+    private InputValues()
+    {
+    }
+
     /// <summary>Null when the element is no object or nests deeper than Cedar's values may. It must come from <see cref="StrictJson"/>.</summary>
-    public static RecordValue? Of(JsonElement arguments, Fields fields) =>
-        arguments.ValueKind == JsonValueKind.Object ? Record(arguments, fields, ByValue.MaxDepth) : null;
+    /// <param name="arguments">What the agent sent.</param>
+    /// <param name="fields">The types.</param>
+    /// <param name="unread">
+    /// The arguments that hold a text which is not of its format as Cedar reads it. It may be another spelling of a value that a policy compares it
+    /// with, and an equality would be false without an error: where a policy reads such an argument, nothing can be decided.
+    /// </param>
+    public static RecordValue? Of(JsonElement arguments, Fields fields, out IReadOnlySet<string> unread)
+    {
+        var reading = new InputValues();
+        unread = reading._unread;
+        return arguments.ValueKind == JsonValueKind.Object ? reading.Record(arguments, fields, ByValue.MaxDepth, isWhole: true) : null;
+    }
 
     // As in ByValue, a null result is JSON's null where the element is one, and excess depth otherwise.
-    private static CedarValue? Value(JsonElement element, InputType type, int depthLeft) => (type, element.ValueKind) switch
+    private CedarValue? Value(JsonElement element, InputType type, int depthLeft) => (type, element.ValueKind) switch
     {
         (_, JsonValueKind.Null) => null,
         (InputType.Number, JsonValueKind.Number) => ByValue.Decimal(element),
-        (InputType.Formatted formatted, JsonValueKind.String) => formatted.Format.Read(element.GetString()!) ?? element.GetString()!,
+        (InputType.Formatted formatted, JsonValueKind.String) => Formatted(formatted.Format, element.GetString()!),
         (InputType.SetOf set, JsonValueKind.Array) => depthLeft > 0 ? Set(element, set.Item, depthLeft - 1) : null,
         (InputType.RecordOf record, JsonValueKind.Object) => depthLeft > 0 ? Record(element, record.Fields, depthLeft - 1) : null,
         (InputType.OneOf choice, _) => depthLeft > 0 ? Alternatives(element, choice.Alternatives, depthLeft - 1) : null,
@@ -30,12 +47,14 @@ internal static class InputValues
         _ => ByValue.Of(element, depthLeft),
     };
 
-    private static RecordValue? Record(JsonElement element, Fields fields, int depthLeft)
+    private RecordValue? Record(JsonElement element, Fields fields, int depthLeft, bool isWhole = false)
     {
         var attributes = new List<(string, CedarValue)>(element.GetPropertyCount());
         foreach (var property in element.EnumerateObject())
         {
             var name = property.Name;
+            if (isWhole)
+                _argument = name;
             var value = fields.Find(name) is { } field ? Value(property.Value, field.Type, depthLeft) : ByValue.Of(property.Value, depthLeft);
             if (value is not null)
                 attributes.Add((name, value));
@@ -46,7 +65,15 @@ internal static class InputValues
         return RecordValue.Of(CollectionsMarshal.AsSpan(attributes));
     }
 
-    private static SetValue? Set(JsonElement element, InputType item, int depthLeft)
+    private CedarValue Formatted(InputFormat format, string text)
+    {
+        if (format.Read(text) is { } value)
+            return value;
+        _unread.Add(_argument);
+        return text;
+    }
+
+    private SetValue? Set(JsonElement element, InputType item, int depthLeft)
     {
         var items = new List<CedarValue>(element.GetArrayLength());
         foreach (var each in element.EnumerateArray())
@@ -61,7 +88,7 @@ internal static class InputValues
     }
 
     /// <summary>Every alternative that the value fits is there, so that whichever a policy reads, it reads the value.</summary>
-    private static RecordValue? Alternatives(JsonElement element, Fields alternatives, int depthLeft)
+    private RecordValue? Alternatives(JsonElement element, Fields alternatives, int depthLeft)
     {
         var fitting = new List<(string, CedarValue)>();
         foreach (var alternative in alternatives.All)
@@ -79,8 +106,7 @@ internal static class InputValues
     private static bool Fits(JsonElement element, InputType type) => type switch
     {
         InputType.Truth => element.ValueKind is JsonValueKind.True or JsonValueKind.False,
-        InputType.Whole => element.ValueKind == JsonValueKind.Number && ByValue.Number(element) is LongValue,
-        InputType.Number => element.ValueKind == JsonValueKind.Number,
+        InputType.Whole or InputType.Number => element.ValueKind == JsonValueKind.Number,
         InputType.Text text => element.ValueKind == JsonValueKind.String && text.Choices?.All.Contains(element.GetString()!) != false,
         InputType.Formatted => element.ValueKind == JsonValueKind.String,
         InputType.SetOf set => element.ValueKind == JsonValueKind.Array && element.EnumerateArray().All(item => IsNull(item) || Fits(item, set.Item)),

@@ -83,6 +83,7 @@ public class InputTypingTests
     [InlineData("""{"type":"string","format":"ipv4"}""", "\"10.1.2.3\"", "context.input.a.isInRange(ip(\"10.0.0.0/8\"))")]
     [InlineData("""{"type":"string","format":"ipv6"}""", "\"::1\"", "context.input.a.isLoopback()")]
     [InlineData("""{"type":"string","format":"decimal"}""", "\"19\"", "context.input.a == decimal(\"19.0\")")]
+    [InlineData("""{"type":"string","format":"decimal"}""", "\"1.000000\"", "context.input.a == decimal(\"1.0\")")]
     [InlineData("""{"type":"array","items":{"type":"number"}}""", "[1,2.5,null]", "context.input.a == [decimal(\"1.0\"), decimal(\"2.5\")]")]
     [InlineData("""{"type":["string","integer"]}""", "7", "context.input.a == {typeChoice1: 7}")]
     [InlineData("""{"type":["string","integer"]}""", "\"x\"", "context.input.a.typeChoice0 == \"x\"")]
@@ -99,6 +100,12 @@ public class InputTypingTests
     [InlineData("""{"type":"number"}""", "0.00001", "context.input.a.lessThan(decimal(\"1.0\"))")]
     [InlineData("""{"type":"number"}""", "1e300", "context.input.a.greaterThan(decimal(\"1.0\"))")]
     [InlineData("""{"type":"string","format":"date-time"}""", "\"tomorrow\"", "context.input.a < datetime(\"2030-01-01\")")]
+    [InlineData("""{"type":"string","format":"ipv4"}""", "\"010.0.0.1\"", "context.input.a == ip(\"10.0.0.1\")")]
+    [InlineData("""{"type":"string","format":"ipv6"}""", "\"::ffff:10.0.0.1\"", "[ip(\"::ffff:a00:1\")].contains(context.input.a)")]
+    [InlineData("""{"type":"string","format":"decimal"}""", "\"+1.0\"", "context.input.a == decimal(\"1.0\")")]
+    [InlineData("""{"type":"array","items":{"type":"string","format":"date"}}""", "[\"24.11.2026\"]", "context.input.a.contains(datetime(\"2026-11-24\"))")]
+    [InlineData("""{"type":["integer","string"]}""", "10000000000000000000", "context.input has a.typeChoice0 && context.input.a.typeChoice0 > 100")]
+    [InlineData("""{"anyOf":[{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]},{"type":"boolean"}]}""", "{\"n\":1e19}", "context.input has a.typeChoice0 && context.input.a.typeChoice0.n > 100")]
     [InlineData("""{"type":"string","format":"date-time"}""", "\"2026-11-24T10:00:00.0001Z\"", "context.input.a < datetime(\"2030-01-01\")")]
     [InlineData("""{"type":"string","format":"duration"}""", "\"P1M\"", "context.input.a < duration(\"90d\")")]
     [InlineData("""{"type":"string","format":"duration"}""", "\"PT\"", "context.input.a < duration(\"90d\")")]
@@ -114,6 +121,24 @@ public class InputTypingTests
     {
         var world = (Taking("""{"type":"string"}""") with { Scope = ["bank"] }).With("@id(\"x\") forbid (principal, action, resource) when { context.input has force };");
         Assert.Equal(Codes.PolicyForbids, Assert.IsType<Verdict.Denial>(world.Verdict("take", """{"a":"x","force":true}""")).Code);
+    }
+
+    [Fact]
+    public void ATextThatIsNotOfItsFormatPassesWhereNoPolicyReadsIt()
+    {
+        var world = (Taking("""{"type":"string","format":"date-time"}""") with { Scope = ["bank"] }).With("@id(\"x\") forbid (principal, action, resource) when { context.input has other };");
+        Assert.IsType<Verdict.Permitted>(world.Verdict("take", """{"a":"tomorrow"}"""));
+    }
+
+    [Fact]
+    public void ALongNameBehindManyReferencesIsNotWrittenOutWithoutEnd()
+    {
+        var properties = string.Join(',', Enumerable.Range(0, 200).Select(i => $$"""
+            "p{{i}}":{"$ref":"#/$defs/r"}
+            """));
+        var name = new string('x', 20_000);
+        var input = Typed($$$$"""{"type":"object","properties":{ {{{{properties}}}} },"$defs":{"r":{"type":"object","properties":{"{{{{name}}}}":{"type":"string"}} } } }""");
+        Assert.True(input.Length < 200_000, $"{input.Length}");
     }
 
     [Fact]
