@@ -26,6 +26,28 @@ public sealed class AcceptanceTests
     }
 
     [Fact]
+    public async Task DefinitionsThatPoliciesInForceDoNotFitAreNotAcceptedUnknowingly()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await gateway.Admin.PutOkAsync("/api/policies", new
+        {
+            files = new[] { new { name = "mine.cedar", text = """@id("closed") forbid (principal, action == TackOS::Action::"box__write", resource) when { context.input.line == "evil" };""" } },
+            reason = "a test",
+        });
+        // With this definition a line may be a number too, and the comparison above would be false whatever is sent.
+        await File.WriteAllTextAsync(gateway.Script, (await File.ReadAllTextAsync(gateway.Script, TestContext.Current.CancellationToken)).Replace(
+            "'Appends a line.', inputSchema: object({ line: string }", "'Appends a line.', inputSchema: object({ line: { type: ['string', 'integer'] } }", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var seen = await gateway.SeenAsync();
+
+        var refused = await gateway.Admin.RefusedPostAsync(Accept, seen);
+        Assert.Equal((HttpStatusCode.Conflict, "policies-unfit"), (refused.Status, refused.Code));
+        Assert.Contains("mine.cedar:1:", refused.Sentence, StringComparison.Ordinal);
+
+        seen["unfit"] = true;
+        await gateway.Admin.PostOkAsync(Accept, seen);
+    }
+
+    [Fact]
     public async Task AToolThatCameAfterAnOperatorLookedIsNotAccepted()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();

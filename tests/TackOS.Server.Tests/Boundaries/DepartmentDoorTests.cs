@@ -127,4 +127,36 @@ public sealed class DepartmentDoorTests
         "/api/plans/simulate" => new { agent = GatewayFixture.AgentId, steps = new[] { new { tool = "box__read", arguments = new { } } } },
         _ => new { reason = "mine" },
     });
+
+    [Fact]
+    public async Task ALevelIsLoweredThoughAServerOfTheScopeIsGone()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await gateway.Admin.DeleteAsync($"/api/servers/{GatewayFixture.Server}?reason=test", TestContext.Current.CancellationToken);
+
+        await gateway.Admin.PutOkAsync($"/api/departments/{GatewayFixture.Department}", new { autonomy = 0 });
+
+        Assert.Equal("tool-unknown", (await gateway.Admin.RefusedPutAsync($"/api/departments/{GatewayFixture.Department}", new { tools = new[] { "nowhere" } })).Code);
+    }
+
+    [Fact]
+    public async Task AnAgentThatAsksMuchHidesNobodyElsesQuestions()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(1));
+        await gateway.Admin.PutOkAsync("/api/departments/sales", new { autonomy = 2, tools = new[] { GatewayFixture.Server } });
+        foreach (var name in new[] { "loud", "louder" })
+        {
+            await gateway.Admin.PutOkAsync($"/api/agents/{name}", new { department = "sales" });
+            await using var asking = await gateway.ConnectAsync(token: await gateway.IssueTokenAsync(name));
+            for (var i = 0; i < 100; i++)
+                await asking.CallAsync("write", new { line = $"{i}" });
+        }
+
+        await using var agent = await gateway.ConnectAsync();
+        var asked = await agent.CallAsync("write", new { line = "x" });
+
+        Assert.Contains((await gateway.Admin.GetOkAsync("/api/approvals?status=pending"))!.AsArray(), view => (string)view!["approval"]!["id"]! == asked.Subject);
+        var ops = await gateway.OperatorOfAsync(GatewayFixture.Department, "olga", "Approver");
+        Assert.Equal(asked.Subject, (string)Assert.Single((await ops.GetOkAsync("/api/approvals?status=pending"))!.AsArray())!["approval"]!["id"]!);
+    }
 }
