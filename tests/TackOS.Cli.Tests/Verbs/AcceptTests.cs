@@ -5,7 +5,7 @@ namespace TackOS.Cli.Tests.Verbs;
 public sealed class AcceptTests
 {
     private const string Offered = "POST /api/servers/notes/offer";
-    private const string Accepted = """POST /api/servers/notes/accept {"serverPin":"5e","tools":{"notes__read":"aa","notes__write":"bb"}}""";
+    private const string Accepted = """POST /api/servers/notes/accept {"serverPin":"5e","tools":{"notes__read":"aa","notes__write":"bb"},"unfit":false}""";
 
     private static readonly object Offer = new
     {
