@@ -12,7 +12,7 @@ export const policies = {
   label: "Policies",
   reads: ["policies"],
   make(context) {
-    const about = el("p", { class: "dim" });
+    const about = el("p", { class: "dim intro" });
     const files = el("div", { class: "policies" });
     const bench = el("div");
     let set = null;
