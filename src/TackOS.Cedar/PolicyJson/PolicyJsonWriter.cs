@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TackOS.Cedar.Parsing;
 using TackOS.Cedar.Syntax;
 
 namespace TackOS.Cedar.PolicyJson;
@@ -56,17 +57,7 @@ internal sealed class PolicyJsonWriter
         }
 
         _json.WriteEndArray();
-        Annotations(policy.Annotations);
-        _json.WriteEndObject();
-    }
-
-    private void Annotations(IReadOnlyDictionary<string, string?> annotations)
-    {
-        if (annotations.Count == 0)
-            return;
-        _json.WriteStartObject("annotations");
-        foreach (var (key, value) in annotations)
-            _json.WriteString(key, value);
+        Annotations.Write(_json, policy.Annotations);
         _json.WriteEndObject();
     }
 

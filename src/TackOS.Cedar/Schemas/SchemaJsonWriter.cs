@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TackOS.Cedar.Parsing;
 
 namespace TackOS.Cedar.Schemas;
 
@@ -32,7 +33,7 @@ internal sealed class SchemaJsonWriter
                 Declarations("commonTypes", each.CommonTypes, type => type.Name, CommonType);
             Declarations("entityTypes", each.EntityTypes, type => type.Name, EntityType);
             Declarations("actions", each.Actions, action => action.Name, Action);
-            Annotations(each.Annotations);
+            Annotations.Write(_json, each.Annotations);
             _json.WriteEndObject();
         }
 
@@ -55,7 +56,7 @@ internal sealed class SchemaJsonWriter
     private void CommonType(CommonTypeSyntax type)
     {
         Type(type.Type);
-        Annotations(type.Annotations);
+        Annotations.Write(_json, type.Annotations);
     }
 
     private void EntityType(EntityTypeSyntax type)
@@ -68,7 +69,7 @@ internal sealed class SchemaJsonWriter
             TypeObject("shape", type.Shape);
         if (type.Tags is not null)
             TypeObject("tags", type.Tags);
-        Annotations(type.Annotations);
+        Annotations.Write(_json, type.Annotations);
     }
 
     private void Action(ActionSyntax action)
@@ -85,7 +86,7 @@ internal sealed class SchemaJsonWriter
             _json.WriteEndObject();
         }
 
-        Annotations(action.Annotations);
+        Annotations.Write(_json, action.Annotations);
     }
 
     private void MemberOf(IReadOnlyList<ActionReference> groups)
@@ -145,7 +146,7 @@ internal sealed class SchemaJsonWriter
         Type(attribute.Type);
         if (!attribute.IsRequired)
             _json.WriteBoolean("required", false);
-        Annotations(attribute.Annotations);
+        Annotations.Write(_json, attribute.Annotations);
     }
 
     private void Named(string kind, string name)
@@ -160,15 +161,5 @@ internal sealed class SchemaJsonWriter
         foreach (var value in values)
             _json.WriteStringValue(value);
         _json.WriteEndArray();
-    }
-
-    private void Annotations(IReadOnlyDictionary<string, string?> annotations)
-    {
-        if (annotations.Count == 0)
-            return;
-        _json.WriteStartObject("annotations");
-        foreach (var (key, value) in annotations)
-            _json.WriteString(key, value);
-        _json.WriteEndObject();
     }
 }
