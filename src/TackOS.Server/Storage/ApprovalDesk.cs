@@ -117,12 +117,12 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
     {
         var scoped = decided.Scoped;
         var interested = Rows.InterestedIn(transaction.Database, scoped.Caller.Agent.Id, scoped.Caller.CredentialId);
-        if (Rows.LapsedFor(transaction.Database, scoped.Digest, now) is { } lapsed)
+        if (Rows.LapsedFor(transaction.Database, scoped.Digest, scoped.OperationKey, now) is { } lapsed)
             transaction.Append(new ApprovalClosed(lapsed.Id, ApprovalStatus.Expired, "a vote for it counts no more: asked again") { At = now, Actor = Actors.System });
         // The yes came after this call was decided: it enters again with it, where a new question would ask for what was just given.
-        if (Rows.UsableFor(transaction.Database, scoped.Digest, now) is { } given && given.Id != decided.Known.Approval?.Id)
+        if (Rows.UsableFor(transaction.Database, scoped.Digest, scoped.OperationKey, now) is { } given && given.Id != decided.Known.Approval?.Id)
             return given;
-        if (Rows.PendingFor(transaction.Database, scoped.Digest, kind, now) is { } pending)
+        if (Rows.PendingFor(transaction.Database, scoped.Digest, scoped.OperationKey, kind, now) is { } pending)
         {
             if (Covers(pending, decided, needs, rules, interested))
                 return pending;
@@ -130,7 +130,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         }
 
         // A yes that came after the call was decided and before it asked is the answer; asking again would leave it waiting for nobody.
-        if (kind == ApprovalKind.Call && Rows.UsableFor(transaction.Database, scoped.Digest, now) is { Kind: ApprovalKind.Call } yes && Covers(yes, decided, needs, rules, interested))
+        if (kind == ApprovalKind.Call && Rows.UsableFor(transaction.Database, scoped.Digest, scoped.OperationKey, now) is { Kind: ApprovalKind.Call } yes && Covers(yes, decided, needs, rules, interested))
             return yes;
         if (transaction.Database.Number("SELECT COUNT(*) FROM approval WHERE agent = ?1 AND status = 'Pending'", scoped.Caller.Agent.Id) >= MostPending)
             return new Refusal(Codes.TooManyPending, $"{scoped.Caller.Agent.Id} has {MostPending} requests waiting for people, and no more are asked until some are answered or expire.");
@@ -145,9 +145,10 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
 
     /// <summary>A pending question is joined only where a yes to it would be a yes to all that is asked now.</summary>
     private static bool Covers(Approval pending, Decided decided, Requirement needs, IReadOnlyList<string> rules, IReadOnlyList<string> interested) =>
-        pending.Needs == needs && interested.All(pending.Interested.Contains) && pending.Operation == decided.Scoped.OperationKey
+        pending.Needs == needs && interested.All(pending.Interested.Contains)
         && pending.Department == decided.Scoped.Caller.Department.Id && pending.OnBehalfOf == decided.Scoped.Caller.Agent.OnBehalfOf
-        && pending.PriceMicros >= decided.Scoped.Tool.Tool.PriceMicros && pending.Risk >= decided.Facts.Call.Risk && rules.All(pending.Rules.Contains) && decided.Facts.Run.Labels.All(pending.Labels.Contains);
+        && pending.PriceMicros >= decided.Scoped.Tool.Tool.PriceMicros && pending.Risk >= decided.Facts.Call.Risk
+        && rules.All(pending.Rules.Contains) && decided.Facts.Run.Labels.All(pending.Labels.Contains);
 
     private Approval Read(string id) => store.Read(db => Rows.Approval(db, id)) ?? throw new StoreUnavailableException($"Approval {id} is not in the store.");
 

@@ -38,7 +38,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
             glance.RunId ?? ids.New("run"),
             glance.Run,
             Rows.Accounts(db, scoped.Accounts, Account.MonthOf(now), now),
-            glance.IsVotedOn ? Rows.UsableFor(db, scoped.Digest, now) : null,
+            glance.IsVotedOn ? Rows.UsableFor(db, scoped.Digest, scoped.OperationKey, now) : null,
             Earlier(db, scoped, glance, now));
     });
 
@@ -157,7 +157,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
         if (RunMovedOn(db, permit.Decided, now))
             return EnterAgain.Instance;
         if (permit.Approval is { } approval && Rows.Approval(db, approval.Id) is var asked && (asked is null || !Voting.StandsAs(asked, approval)))
-            return asked is { Status: ApprovalStatus.Claimed, Call: { } claimedBy } ? new SameAs(claimedBy) : EnterAgain.Instance;
+            return asked is { Status: ApprovalStatus.Claimed, Call: { } claimedBy } && scoped.OperationKey is null ? new SameAs(claimedBy) : EnterAgain.Instance;
         if (Ledger.TryHold(Rows.Accounts(db, hold.Accounts, hold.Month, now), hold.Micros, hold.Micros) is HoldResult.Refused refused)
         {
             Pause(transaction, refused, hold, now);

@@ -60,19 +60,29 @@ internal static partial class Rows
     ];
 
     /// <summary>The pending question about this very action, if one is asked.</summary>
-    public static Approval? PendingFor(Database db, string digest, ApprovalKind kind, DateTimeOffset now) => WithVotes(db, db.One(
-        $"SELECT {ApprovalColumns} FROM approval WHERE digest = ?1 AND status = 'Pending' AND kind = ?2 AND expires_at > ?3 ORDER BY asked_at DESC LIMIT 1",
-        ReadApproval, digest, kind.ToString(), now.ToUnixTimeMilliseconds()));
+    /// <remarks>Two keys are two operations, and each has a question of its own. A draft runs under its key, so only that very operation is it.</remarks>
+    public static Approval? PendingFor(Database db, string digest, string? operation, ApprovalKind kind, DateTimeOffset now) => WithVotes(db, db.One(
+        $"""
+        SELECT {ApprovalColumns} FROM approval WHERE digest = ?1 AND status = 'Pending' AND kind = ?2 AND expires_at > ?3
+            AND (operation IS ?4 OR (kind = 'Call' AND operation IS NULL)) ORDER BY asked_at DESC LIMIT 1
+        """,
+        ReadApproval, digest, kind.ToString(), now.ToUnixTimeMilliseconds(), operation));
 
     /// <summary>A yes for this very action that no call has used and whose hour has not passed.</summary>
-    public static Approval? UsableFor(Database db, string digest, DateTimeOffset now) => ApprovedFor(db, digest, now) is { } yes && Voting.Stands(yes) ? yes : null;
+    public static Approval? UsableFor(Database db, string digest, string? operation, DateTimeOffset now) =>
+        ApprovedFor(db, digest, operation, now) is { } yes && Voting.Stands(yes) ? yes : null;
 
     /// <summary>A yes for this very action that is none any more, since a voter has lost what his vote rested on.</summary>
-    public static Approval? LapsedFor(Database db, string digest, DateTimeOffset now) => ApprovedFor(db, digest, now) is { } yes && !Voting.Stands(yes) ? yes : null;
+    public static Approval? LapsedFor(Database db, string digest, string? operation, DateTimeOffset now) =>
+        ApprovedFor(db, digest, operation, now) is { } yes && !Voting.Stands(yes) ? yes : null;
 
-    private static Approval? ApprovedFor(Database db, string digest, DateTimeOffset now) => WithVotes(db, db.One(
-        $"SELECT {ApprovalColumns} FROM approval WHERE digest = ?1 AND status = 'Approved' AND usable_until > ?2 ORDER BY asked_at DESC LIMIT 1",
-        ReadApproval, digest, now.ToUnixTimeMilliseconds()));
+    // A yes to a question without a key is for whichever call claims it; one to a keyed question is for that operation.
+    private static Approval? ApprovedFor(Database db, string digest, string? operation, DateTimeOffset now) => WithVotes(db, db.One(
+        $"""
+        SELECT {ApprovalColumns} FROM approval WHERE digest = ?1 AND status = 'Approved' AND usable_until > ?2
+            AND (operation IS NULL OR operation IS ?3) ORDER BY asked_at DESC LIMIT 1
+        """,
+        ReadApproval, digest, now.ToUnixTimeMilliseconds(), operation));
 
     /// <summary>A no for this very action that its agent has not been told.</summary>
     public static Approval? UntoldRejection(Database db, string digest) => WithVotes(db, db.One(

@@ -105,8 +105,10 @@ public sealed class CallPath(
     {
         try
         {
-            // An identical call that waited for the same yes was faster: this one joined it, and does not ask humans again.
-            if (waited.For is { } id && await desk.WaitAsync(id, TimeSpan.Zero, clientGone) is { Call: { } taken })
+            // An identical call that waited for the same yes was faster: this one joined it, and does not ask humans again. A call with a key
+            // joins only its own operation, which the store knows.
+            var hasKey = decided.Scoped.OperationKey is not null;
+            if (!hasKey && waited.For is { } id && await desk.WaitAsync(id, TimeSpan.Zero, clientGone) is { Call: { } taken })
                 return new SameAs(taken);
             if ((await desk.AskAsync(decided, ApprovalKind.Call, ask.Needs, [.. ask.Rules.Select(r => r.Id)])).Stopped(out var asked, out var stop))
                 return stop;
@@ -115,7 +117,7 @@ public sealed class CallPath(
             return approval.Status switch
             {
                 ApprovalStatus.Approved => EnterAgain.Instance,
-                ApprovalStatus.Claimed when approval.Call is { } same => new SameAs(same),
+                ApprovalStatus.Claimed when approval.Call is { } same => hasKey ? EnterAgain.Instance : new SameAs(same),
                 ApprovalStatus.Pending => Sentences.Pending(approval, ask.Rules),
                 _ => Sentences.NotApproved(approval, ask.Rules),
             };

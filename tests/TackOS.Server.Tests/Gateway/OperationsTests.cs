@@ -52,6 +52,25 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task TwoKeysAreTwoQuestionsAndTwoExecutions()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(100));
+        await using var agent = await gateway.ConnectAsync();
+        var first = await agent.CallAsync("write", new { line = "x" }, "key-1");
+        var second = await agent.CallAsync("write", new { line = "x" }, "key-2");
+        Assert.NotEqual(first.Subject, second.Subject);
+        Assert.Equal(first.Subject, (await agent.CallAsync("write", new { line = "x" }, "key-1")).Subject);
+
+        await gateway.Admin.PostOkAsync($"/api/approvals/{first.Subject}/approve", new { });
+        Assert.Equal(Codes.Pending, (await agent.CallAsync("write", new { line = "x" }, "key-2")).Code);
+        Assert.Equal("wrote x", (await agent.CallAsync("write", new { line = "x" }, "key-1")).Text);
+        await gateway.Admin.PostOkAsync($"/api/approvals/{second.Subject}/approve", new { });
+        Assert.Equal("wrote x", (await agent.CallAsync("write", new { line = "x" }, "key-2")).Text);
+
+        Assert.Equal(["x", "x"], gateway.Written);
+    }
+
+    [Fact]
     public async Task AnotherKeyIsAnotherCallEvenWhileTheFirstIsAbandoned()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();
