@@ -7,7 +7,7 @@ namespace TackOS.Server.Storage;
 /// </remarks>
 internal static class Schema
 {
-    private static readonly string[] Migrations = [First];
+    private static readonly string[] Migrations = [First, Second];
 
     private const string First = """
         CREATE TABLE control(id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL);
@@ -63,6 +63,11 @@ internal static class Schema
         CREATE TABLE vote(approval TEXT NOT NULL, operator TEXT NOT NULL, roles TEXT NOT NULL, yes INTEGER NOT NULL, reason TEXT,
             at INTEGER NOT NULL, sole_operator INTEGER NOT NULL, introduced_by TEXT NOT NULL, PRIMARY KEY (approval, operator)) WITHOUT ROWID;
         CREATE TABLE plan(id TEXT PRIMARY KEY, agent TEXT NOT NULL, digest TEXT NOT NULL, passed INTEGER NOT NULL, verdicts TEXT NOT NULL, at INTEGER NOT NULL);
+        """;
+
+    /// <summary>The tree over the entries lies in the folder of the log; the database keeps what they say.</summary>
+    private const string Second = """
+        SELECT 1;
         """;
 
     public static int Version => Migrations.Length;
