@@ -13,7 +13,7 @@ internal static class AuditVerbs
     private const int LongestLine = 160;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    public static Noun Create() => new("audit", "The journal of everything", Verify(), Tail());
+    public static Noun Create() => new("audit", "The journal of everything", Verify(), AuditReplayVerb.Create(), Tail());
 
     private static Verb Verify()
     {
@@ -26,13 +26,19 @@ internal static class AuditVerbs
             if (!verdict.Verified && !run.Json)
                 throw new RefusedException("journal-not-verified", verdict.Sentence);
             var document = new { verdict.Verified, verdict.Index, verdict.Sentence, data = folder, keyWasGiven = run.Has(key) };
-            if (!run.Has(key))
-                run.Note("The key is the one beside the data, and whoever could change both could have changed it. Name the one you kept: --key");
+            NoteKeyBesideData(run, run.Has(key));
             return Task.FromResult(run.Answer(document, page => page.Line(verdict.Sentence, Tone.Good), verdict.Verified));
         });
     }
 
-    private static string? KeyOf(Run run, string? named)
+    public static void NoteKeyBesideData(Run run, bool wasGiven)
+    {
+        if (!wasGiven)
+            run.Note("The key is the one beside the data, and whoever could change both could have changed it. Name the one you kept: --key");
+    }
+
+    /// <summary>A verifier key as it was typed, or as the file that was named holds it.</summary>
+    public static string? KeyOf(Run run, string? named)
     {
         if (named is null)
             return null;

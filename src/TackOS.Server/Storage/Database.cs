@@ -46,6 +46,19 @@ internal sealed class Database : IDisposable
         return database;
     }
 
+    /// <summary>
+    /// A database of this connection alone, in a file without a name that is gone with it. Nothing of it outlives a crash, so nothing waits for
+    /// the disk.
+    /// </summary>
+    public static Database OpenPrivate()
+    {
+        var database = Open("", SqliteOpenMode.ReadWriteCreate);
+        database.Execute("PRAGMA journal_mode=OFF");
+        database.Execute("PRAGMA synchronous=OFF");
+        database.Execute("PRAGMA cache_size=-65536");
+        return database;
+    }
+
     /// <summary>How many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> parameters)
     {
@@ -90,6 +103,21 @@ internal sealed class Database : IDisposable
             while (Step(statement))
                 rows.Add(read(new Row(statement)));
             return rows;
+        }
+        finally
+        {
+            _ = raw.sqlite3_reset(statement);
+        }
+    }
+
+    /// <summary>Row by row, for what is too long to hold. The text is read by one at a time.</summary>
+    public IEnumerable<T> Each<T>(string sql, Func<Row, T> read)
+    {
+        var statement = Bind(sql, []);
+        try
+        {
+            while (Step(statement))
+                yield return read(new Row(statement));
         }
         finally
         {

@@ -13,17 +13,14 @@ public static class JournalCheck
     /// <param name="verifierKey">A signed-note verifier key that is trusted; null takes the one beside the data.</param>
     public static JournalVerdict Verify(string dataFolder, string? verifierKey = null)
     {
-        var file = Path.Combine(dataFolder, "tackos.db");
-        var verifierFile = Path.Combine(dataFolder, "key.vkey");
-        if (!File.Exists(file) || (verifierKey is null && !File.Exists(verifierFile)))
-            return new JournalVerdict(false, 0, $"There is no journal in {dataFolder} (tackos.db and key.vkey).");
-        if (!NoteVerifier.TryParse((verifierKey ?? File.ReadAllText(verifierFile)).Trim(), out var key, out var why))
-            return new JournalVerdict(false, 0, $"{(verifierKey is null ? verifierFile : "The key that was given")} is not a verifier key: {why}");
+        var found = TrustedKey.Of(dataFolder, verifierKey);
+        if (found is TrustedKey.None none)
+            return new JournalVerdict(false, 0, none.Why);
+        var (trust, file) = (TrustedKey.Found)found;
         using var db = Database.OpenReader(file);
         var notes = db.All("SELECT note FROM checkpoint ORDER BY size", row => row.GetString(0));
         if (notes.Count == 0)
             return new JournalVerdict(false, 0, "The journal has no signed checkpoint yet.");
-        var trust = LogTrust.In(key);
         var verdict = Walk(db, trust, notes);
         return verdict.Verified && PublishedCheckpoint.Contradiction(dataFolder, db, trust) is { } contradiction
             ? new JournalVerdict(false, 0, contradiction)

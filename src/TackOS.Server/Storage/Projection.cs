@@ -18,7 +18,10 @@ namespace TackOS.Server.Storage;
 /// </summary>
 internal static partial class Projection
 {
-    public static void Apply(Database db, JournalEvent entry)
+    /// <param name="db">Whose tables it changes.</param>
+    /// <param name="index">The entry's number in the journal.</param>
+    /// <param name="entry">What happened.</param>
+    public static void Apply(Database db, long index, JournalEvent entry)
     {
         switch (entry)
         {

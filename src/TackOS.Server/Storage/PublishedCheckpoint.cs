@@ -13,6 +13,9 @@ internal static class PublishedCheckpoint
 
     public static bool IsThere(string dataFolder) => File.Exists(Path.Combine(dataFolder, Name));
 
+    /// <summary>The note as it lies there; null where it does not.</summary>
+    public static string? Read(string dataFolder) => IsThere(dataFolder) ? File.ReadAllText(Path.Combine(dataFolder, Name)) : null;
+
     /// <summary>What the database and the file say against each other; null where they agree.</summary>
     /// <remarks>A crash between keeping a checkpoint and publishing it leaves an older one published, which the database then still holds.</remarks>
     public static string? Contradiction(string dataFolder, Database db, LogTrust trust)

@@ -21,8 +21,8 @@ internal sealed class Transaction(Database database, CompactRange tree)
         database.Execute(
             "INSERT INTO entry(idx, type, at, json, leaf) VALUES (?1, ?2, ?3, ?4, ?5)",
             tree.Size, JournalJson.TypeOf(entry.Event), entry.Event.At.ToUnixTimeMilliseconds(), entry.Json, entry.Leaf.Bytes.ToArray());
+        Projection.Apply(database, tree.Size, entry.Event);
         tree.Append(entry.Leaf);
-        Projection.Apply(database, entry.Event);
     }
 
     /// <summary>A body beside the journal, under a key of its own, so that it can be erased and the journal still verifies.</summary>

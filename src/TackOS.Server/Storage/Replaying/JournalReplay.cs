@@ -1,0 +1,114 @@
+using System.Text;
+using TackOS.Journal;
+using TackOS.TransparencyLog;
+
+namespace TackOS.Server.Storage.Replaying;
+
+/// <summary>
+/// Folds a journal afresh, from its first entry, with the same projection that the writer uses, and compares the outcome with the tables in
+/// use. It reads one snapshot and changes nothing, so it may run beside the gateway; neither waits for the other.
+/// </summary>
+public sealed class JournalReplay
+{
+    public const string NotVerified = "journal-not-verified";
+    public const string NotFolded = "journal-not-folded";
+    private const int Step = 4096;
+    private readonly Database _db;
+    private readonly SignedTree _tree;
+    private readonly Action<long, long>? _progress;
+    private readonly List<StateDifference> _besideEntries = [];
+    private string? _unreadable;
+
+    private JournalReplay(Database db, IEnumerable<Checkpoint> trusted, Action<long, long>? progress) =>
+        (_db, _tree, _progress) = (db, new SignedTree(trusted), progress);
+
+    /// <summary>Replays the journal of a data folder.</summary>
+    /// <param name="dataFolder">Where the database lies.</param>
+    /// <param name="verifierKey">A signed-note verifier key that is trusted; null takes the one beside the data.</param>
+    /// <param name="progress">Told now and then how many entries are folded, and of how many.</param>
+    public static ReplayVerdict Run(string dataFolder, string? verifierKey = null, Action<long, long>? progress = null)
+    {
+        var found = TrustedKey.Of(dataFolder, verifierKey);
+        if (found is TrustedKey.None none)
+            return new ReplayVerdict.Refused(NotVerified, none.Why);
+        var (trust, file) = (TrustedKey.Found)found;
+        // What is published is read before the snapshot is taken: the other way round a gateway that runs would be ahead of it.
+        var published = PublishedCheckpoint.Read(dataFolder);
+        using var db = Database.OpenReader(file);
+        db.Execute("BEGIN");
+        if (db.Number("PRAGMA user_version") != Schema.Version)
+            return new ReplayVerdict.Refused(NotFolded, "The database is of another version of TackOS. Start this one over it once, or replay with the one that wrote it.");
+        var checkpoints = new List<Checkpoint>();
+        foreach (var note in (string?[])[published, db.One("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1", row => row.GetString(0))])
+        {
+            if (note is null)
+                return new ReplayVerdict.Refused(NotVerified, "The journal has no signed checkpoint yet, or its published one is gone.");
+            if (trust.Open(Encoding.UTF8.GetBytes(note)) is not CheckpointVerdict.Trusted trusted)
+                return new ReplayVerdict.Refused(NotVerified, "A checkpoint of the journal is not signed by the trusted key. tackos audit verify says more.");
+            checkpoints.Add(trusted.Checkpoint);
+        }
+
+        return new JournalReplay(db, checkpoints, progress).Run();
+    }
+
+    private ReplayVerdict Run()
+    {
+        var size = JournalEntries.Size(_db);
+        using var folded = Fold.Begin();
+        foreach (var entry in JournalEntries.Read(_db, 0, size))
+        {
+            _tree.Add(entry);
+            if (_unreadable is null && _tree.Contradiction is null)
+                Apply(folded, entry);
+            if (entry.Index % Step == 0)
+                _progress?.Invoke(entry.Index, size);
+        }
+
+        _tree.Finish();
+        if (_tree.Contradiction is { } contradiction)
+            return new ReplayVerdict.Refused(NotVerified, $"The journal is not what was signed, so nothing was compared with it. {contradiction} tackos audit verify says more.");
+        if (_unreadable is { } why)
+            return new ReplayVerdict.Refused(NotFolded, why);
+        _progress?.Invoke(size, size);
+        return Compare(folded, size);
+    }
+
+    /// <summary>A forged entry may be anything, and whether it is forged is not known before the next checkpoint is reached.</summary>
+    private void Apply(Database folded, JournalEntry entry)
+    {
+        try
+        {
+            var happened = JournalJson.ReadEntry(entry.Json);
+            CompareRow(entry, happened);
+            Projection.Apply(folded, entry.Index, happened);
+        }
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            _unreadable = $"Entry {entry.Index} cannot be folded ({broken.GetType().Name}: {broken.Message}). It is of a newer TackOS, or TackOS has a bug.";
+        }
+    }
+
+    /// <summary>What stands beside an entry's bytes is what queries go by.</summary>
+    private void CompareRow(JournalEntry entry, JournalEvent happened)
+    {
+        var (type, at) = (JournalJson.TypeOf(happened), happened.At.ToUnixTimeMilliseconds());
+        if (entry.Type is { } saysType && saysType != type)
+            _besideEntries.Add(new StateDifference("field", "entry", $"idx={entry.Index}", "type", saysType, type, entry.Index, type));
+        if (entry.AtMs is { } saysAt && saysAt != at)
+            _besideEntries.Add(new StateDifference("field", "entry", $"idx={entry.Index}", "at", $"{saysAt}", $"{at}", entry.Index, type));
+    }
+
+    private ReplayVerdict Compare(Database folded, long size)
+    {
+        var comparison = new StateComparison(_db, folded);
+        _besideEntries.ForEach(difference => comparison.Add(difference, ""));
+        comparison.Run();
+        if (comparison.Count == 0)
+            return new ReplayVerdict.Clean(size, _tree.Signed, comparison.RowsCompared);
+        var rows = comparison.Held.Where(d => d.RowKey.Length > 0).Select(d => (d.Difference.Table, d.RowKey)).ToHashSet();
+        var touched = rows.Count == 0 ? [] : RowWatch.LastTouched(JournalEntries.Read(_db, 0, size), rows);
+        return new ReplayVerdict.Differs(comparison.Count, [.. comparison.Held.Select(d => touched.TryGetValue((d.Difference.Table, d.RowKey), out var last)
+            ? d.Difference with { Entry = last.Index, EntryType = last.Type }
+            : d.Difference)], size);
+    }
+}
