@@ -155,6 +155,7 @@ public static class Gateway
             s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
+        services.AddSingleton<Eraser>();
         services.AddSingleton(s => new Checkpointer(store, keys, data, TimeProvider.System)).AddHostedService(s => s.GetRequiredService<Checkpointer>());
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();

@@ -13,7 +13,7 @@ internal static class AuditVerbs
     private const int LongestLine = 160;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    public static Noun Create() => new("audit", "The journal of everything", Verify(), AuditReplayVerb.Create(), Tail());
+    public static Noun Create() => new("audit", "The journal of everything", Verify(), AuditReplayVerb.Create(), AuditEraseVerb.Create(), Tail());
 
     private static Verb Verify()
     {
@@ -91,7 +91,8 @@ internal static class AuditVerbs
             var rest = Rest(entry);
             page.Line(
                 $"{row.Number("index"),6}  {entry.When("at")}  {entry.Text("actor"),-20}  {entry.TextOrNull("type") ?? entry.Text("kind"),-24}  "
-                + (rest.Length <= LongestLine ? rest : rest[..LongestLine] + "…").ReplaceLineEndings(" "));
+                + (rest.Length <= LongestLine ? rest : rest[..LongestLine] + "…").ReplaceLineEndings(" ")
+                + (row.Get("erased") is { } erased ? $"  [{erased.Text("sentence")}]" : ""));
         }
     }
 

@@ -22,7 +22,8 @@ internal static class ActivityApi
 
     public sealed record ReasonBody(string Reason);
 
-    public sealed record EntryView(long Index, System.Text.Json.JsonElement Entry, string LeafHash);
+    /// <summary>One entry; <paramref name="Erased"/> says who had its body erased.</summary>
+    public sealed record EntryView(long Index, System.Text.Json.JsonElement Entry, string LeafHash, ErasureView? Erased);
 
     public static void Map(RouteGroupBuilder api, Store store, Checkpointer checkpointer, TimeProvider clock)
     {
@@ -48,14 +49,17 @@ internal static class ActivityApi
         }).WithName("resolveEscalation").Needs(Role.Admin).InDepartments();
         api.MapGet("/journal", (long? after, int? limit) => store.Read(db => db.All(
             "SELECT idx, json, leaf FROM entry WHERE idx > ?1 ORDER BY idx LIMIT ?2",
-            row => new EntryView(row.GetInt64(0), System.Text.Json.JsonElement.Parse(row.Bytes(1)), Convert.ToHexStringLower(row.Bytes(2))),
-            after ?? -1, (long)Math.Clamp(limit ?? 100, 1, Most)))).WithName("readJournal").Needs(Role.Auditor);
+            row => new EntryView(row.GetInt64(0), System.Text.Json.JsonElement.Parse(row.Bytes(1)), Convert.ToHexStringLower(row.Bytes(2)), Erased: null),
+            after ?? -1, (long)Math.Clamp(limit ?? 100, 1, Most)).ConvertAll(entry => entry with { Erased = ErasedOf(db, entry) }))).WithName("readJournal").Needs(Role.Auditor);
         api.MapGet("/journal/checkpoint", async () =>
         {
             await checkpointer.SignAsync();
             return Results.Text(checkpointer.Latest ?? "");
         }).WithName("getCheckpoint").Needs(Role.Auditor);
     }
+
+    private static ErasureView? ErasedOf(Database db, EntryView entry) =>
+        JournalBody.Of(JournalJson.ReadEntry(entry.Entry)) is { } body && Erasure.Of(db, body.Id) is { } erasure ? ErasureView.Of(erasure) : null;
 
     private static CallView Call(Row row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4), row.GetString(5), row.TextOrNull(6), row.TextOrNull(7),

@@ -60,7 +60,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
         { At = now, Actor = Journal.Actors.System });
         return store.Writer.WriteAsync(transaction =>
         {
-            transaction.Keep(ResultOf(admission.CallId), body);
+            transaction.Keep(ResultOf(admission.CallId), now, body);
             transaction.Append(settled);
         });
     }
@@ -90,7 +90,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
         return store.Writer.WriteAsync(transaction =>
         {
             if (arguments is not null)
-                transaction.Keep(ArgumentsOf(id), arguments);
+                transaction.Keep(ArgumentsOf(id), refused.Event.At, arguments);
             transaction.Append(refused);
         });
     }
@@ -164,7 +164,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
             return refused.Refusal;
         }
 
-        transaction.Keep(ArgumentsOf(callId), arguments);
+        transaction.Keep(ArgumentsOf(callId), now, arguments);
         transaction.Append(admitted);
         return null;
     }
@@ -206,9 +206,12 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
 
     private Answer? Stored(Database db, string callId, bool isError)
     {
-        return Rows.Body(db, bodies, ResultOf(callId)) is { } body
-            ? new Answer.Result(callId, body, isError)
-            : new Answer.Stopped(new Refusal(Codes.Withheld, $"The answer of {callId} was erased or cannot be opened while the vault is sealed.") { Subject = callId });
+        return Rows.Body(db, bodies, ResultOf(callId)) switch
+        {
+            BodyReading.Opened body => new Answer.Result(callId, body.Bytes, isError),
+            BodyReading.Erased erased => new Answer.Stopped(new Refusal(Codes.BodyErased, $"The call {callId} ran, and its answer was {erased.By.Sentence}") { Subject = callId }),
+            _ => new Answer.Stopped(new Refusal(Codes.Withheld, $"The answer of {callId} is damaged, or cannot be opened while the vault is sealed.") { Subject = callId }),
+        };
     }
 
     private Task AppendAsync(Func<DateTimeOffset, Journal.JournalEvent> entry)

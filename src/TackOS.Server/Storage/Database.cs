@@ -15,6 +15,7 @@ namespace TackOS.Server.Storage;
 internal sealed class Database : IDisposable
 {
     private const int BusyTimeoutMs = 5_000;
+    private const int ShortTimeoutMs = 100;
 
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _handle;
@@ -33,6 +34,8 @@ internal sealed class Database : IDisposable
         database.Execute("PRAGMA journal_mode=WAL");
         database.Execute("PRAGMA synchronous=FULL");
         database.Execute("PRAGMA foreign_keys=ON");
+        // What is deleted, or replaced by less, is overwritten where it lay: a key that was destroyed must not be found in the file.
+        database.Execute("PRAGMA secure_delete=ON");
         // 16 MiB of log: the pages that every call touches are then copied back a quarter as often.
         database.Execute("PRAGMA wal_autocheckpoint=4000");
         return database;
@@ -44,6 +47,18 @@ internal sealed class Database : IDisposable
         var database = Open(file, SqliteOpenMode.ReadWrite);
         database.Execute("PRAGMA query_only=ON");
         return database;
+    }
+
+    /// <summary>
+    /// Copies what was committed back into the database's file and empties its log, where the pages lie as they were before. It waits for nobody
+    /// for long.
+    /// </summary>
+    /// <returns>False where somebody writes, or still reads an older state: nothing was lost, and the log is as it was or longer.</returns>
+    public static bool TryEmptyLog(string file)
+    {
+        using var database = Open(file, SqliteOpenMode.ReadWrite);
+        database.Check(raw.sqlite3_busy_timeout(database._handle, ShortTimeoutMs));
+        return database.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
     }
 
     /// <summary>

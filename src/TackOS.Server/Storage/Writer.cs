@@ -36,6 +36,8 @@ internal sealed class Writer : IDisposable
         _patience = patience ?? DefaultPatience;
         _database = Database.OpenWriter(file);
         Schema.Migrate(_database);
+        // What was erased before the last process died may still lie in the log as it was.
+        _database.Number("PRAGMA wal_checkpoint(TRUNCATE)");
         _tree = RestoreTree(_database);
         _epoch = Epoch();
         _thread = new Thread(Run) { IsBackground = true, Name = "TackOS writer" };

@@ -49,6 +49,7 @@ namespace TackOS.Journal;
 [JsonDerivedType(typeof(PolicySetApplied), "policy.applied")]
 [JsonDerivedType(typeof(SecretStored), "secret.stored")]
 [JsonDerivedType(typeof(PlanSimulated), "plan.simulated")]
+[JsonDerivedType(typeof(BodyErased), "body.erased")]
 [JsonDerivedType(typeof(ServerStarted), "system.started")]
 public abstract record JournalEvent
 {

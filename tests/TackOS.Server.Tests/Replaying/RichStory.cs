@@ -33,6 +33,7 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         await story.ApprovalsAsync();
         await story.TroubleAsync();
         await story.MoneyAsync();
+        await story.ErasureAsync();
         await story.Gateway.RestartAsync();
         return story;
     }
@@ -134,4 +135,14 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         var escalation = gateway.Journal.Read(db => db.One("SELECT id FROM escalation WHERE kind = 'budget-stop'", row => row.GetString(0)))!;
         await gateway.Admin.PostOkAsync($"/api/escalations/{escalation}/resolve", new { reason = "as planned" });
     }
+
+    private async Task ErasureAsync()
+    {
+        await EraseAsync("call.settled", "Result");
+        await EraseAsync("call.admitted", "Arguments");
+    }
+
+    private async Task EraseAsync(string type, string part) => await gateway.Admin.PostOkAsync(
+        $"/api/journal/{gateway.Journal.Read(db => db.Number("SELECT MIN(idx) FROM entry WHERE type = ?1", type))}/erasure",
+        new { part, reason = "asked for", legalBasis = "Art. 17" });
 }
