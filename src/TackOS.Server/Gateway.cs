@@ -11,7 +11,6 @@ using TackOS.Server.Sandbox;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
-using TackOS.TransparencyLog;
 
 namespace TackOS.Server;
 
@@ -100,7 +99,7 @@ public static class Gateway
         var app = Build(options, data, keyFile, keys, store);
         try
         {
-            CheckJournal(data, keys, store);
+            JournalStart.Check(app.Services.GetRequiredService<JournalPlaces>(), app.Services.GetRequiredService<JournalLog>(), keys, store);
             var codes = await PrepareAsync(app.Services, store, options);
             await app.StartAsync();
             return new RunningGateway(app, store, keys, folder, codes);
@@ -117,15 +116,6 @@ public static class Gateway
                 _ => failed,
             };
         }
-    }
-
-    /// <summary>Before anything is written: what would be signed next must go on from what was signed last.</summary>
-    private static void CheckJournal(string data, VaultKeys keys, Store store)
-    {
-        if (store.Read(db => PublishedCheckpoint.Contradiction(data, db, LogTrust.In(keys.JournalSigner.Verifier))) is { } contradiction)
-            throw new StartupException($"TackOS does not go on with this journal. {contradiction}");
-        if (!PublishedCheckpoint.IsThere(data))
-            Checkpointer.Begin(keys, data);
     }
 
     private static WebApplication Build(GatewayOptions options, string data, string keyFile, VaultKeys keys, Store store)
@@ -156,7 +146,7 @@ public static class Gateway
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
         services.AddSingleton<Eraser>();
-        services.AddSingleton(s => new Checkpointer(store, keys, data, TimeProvider.System)).AddHostedService(s => s.GetRequiredService<Checkpointer>());
+        services.AddSingleton(new JournalPlaces(data)).AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();
         services.AddTackMcp(new McpSurfaceOptions { Hosts = [options.Listen] });

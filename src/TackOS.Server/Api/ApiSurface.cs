@@ -46,7 +46,7 @@ internal static class ApiSurface
         BudgetsApi.Map(api, store, ids, clock);
         PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
-        ActivityApi.Map(api, store, services.GetRequiredService<Checkpointer>(), clock);
+        ActivityApi.Map(api, store, services.GetRequiredService<JournalLog>(), clock);
         ErasureApi.Map(api, services.GetRequiredService<Eraser>());
         PlansApi.Map(api, store, ids, clock);
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());

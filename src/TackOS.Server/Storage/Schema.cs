@@ -71,7 +71,7 @@ internal static class Schema
     /// in the order of ids splits pages and leaves old copies of rows in their gaps, which erasing a row does not reach.
     /// </remarks>
     private const string Second = """
-        SELECT 1;
+        ALTER TABLE entry DROP COLUMN leaf;
 
         CREATE TABLE erasure(entry INTEGER PRIMARY KEY, actor TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, legal_basis TEXT);
         CREATE TABLE erased(body TEXT PRIMARY KEY, erasure INTEGER NOT NULL) WITHOUT ROWID;

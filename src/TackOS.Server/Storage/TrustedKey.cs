@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
@@ -6,26 +7,29 @@ namespace TackOS.Server.Storage;
 /// The key that a journal is read under without the server. The one that lies beside the data proves nothing against whoever could change both;
 /// one that was kept elsewhere does.
 /// </summary>
-internal abstract record TrustedKey
+internal static class TrustedKey
 {
-    private TrustedKey()
-    {
-    }
-
-    /// <param name="dataFolder">Where the database lies.</param>
+    /// <summary>False, with the reason, where there is no journal or no key to trust.</summary>
+    /// <param name="places">Where the journal lies.</param>
     /// <param name="verifierKey">A signed-note verifier key; null takes the one beside the data.</param>
-    public static TrustedKey Of(string dataFolder, string? verifierKey)
+    /// <param name="trust">Trust in that key.</param>
+    /// <param name="why">Why not, in one sentence.</param>
+    public static bool TryFind(JournalPlaces places, string? verifierKey, [NotNullWhen(true)] out LogTrust? trust, out string why)
     {
-        var file = Path.Combine(dataFolder, "tackos.db");
-        var verifierFile = Path.Combine(dataFolder, "key.vkey");
-        if (!File.Exists(file) || (verifierKey is null && !File.Exists(verifierFile)))
-            return new None($"There is no journal in {dataFolder} (tackos.db and key.vkey).");
-        return NoteVerifier.TryParse((verifierKey ?? File.ReadAllText(verifierFile)).Trim(), out var key, out var why)
-            ? new Found(LogTrust.In(key), file)
-            : new None($"{(verifierKey is null ? verifierFile : "The key that was given")} is not a verifier key: {why}");
+        trust = null;
+        if (!File.Exists(places.Database) || (verifierKey is null && !File.Exists(places.VerifierKey)))
+        {
+            why = $"There is no journal in {places.DataFolder} (tackos.db and key.vkey).";
+            return false;
+        }
+
+        if (!NoteVerifier.TryParse((verifierKey ?? File.ReadAllText(places.VerifierKey)).Trim(), out var key, out var flaw))
+        {
+            why = $"{(verifierKey is null ? places.VerifierKey : "The key that was given")} is not a verifier key: {flaw}";
+            return false;
+        }
+
+        (trust, why) = (LogTrust.In(key), "");
+        return true;
     }
-
-    internal sealed record Found(LogTrust Trust, string Database) : TrustedKey;
-
-    internal sealed record None(string Why) : TrustedKey;
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using TackOS.Journal;
 using TackOS.TransparencyLog;
 
@@ -28,27 +27,23 @@ public sealed class JournalReplay
     /// <param name="progress">Told now and then how many entries are folded, and of how many.</param>
     public static ReplayVerdict Run(string dataFolder, string? verifierKey = null, Action<long, long>? progress = null)
     {
-        var found = TrustedKey.Of(dataFolder, verifierKey);
-        if (found is TrustedKey.None none)
-            return new ReplayVerdict.Refused(NotVerified, none.Why);
-        var (trust, file) = (TrustedKey.Found)found;
-        // What is published is read before the snapshot is taken: the other way round a gateway that runs would be ahead of it.
-        var published = PublishedCheckpoint.Read(dataFolder);
-        using var db = Database.OpenReader(file);
-        db.Execute("BEGIN");
-        if (db.Number("PRAGMA user_version") != Schema.Version)
-            return new ReplayVerdict.Refused(NotFolded, "The database is of another version of TackOS. Start this one over it once, or replay with the one that wrote it.");
-        var checkpoints = new List<Checkpoint>();
-        foreach (var note in (string?[])[published, db.One("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1", row => row.GetString(0))])
+        var places = new JournalPlaces(dataFolder);
+        if (!TrustedKey.TryFind(places, verifierKey, out var trust, out var why))
+            return new ReplayVerdict.Refused(NotVerified, why);
+        // What was signed is read before the snapshot is taken: the other way round a gateway that runs would be ahead of it.
+        var signed = new List<Checkpoint>();
+        foreach (var note in (byte[]?[])[new LogFolder(places.Log).ReadCheckpoint(), new CheckpointFile(places.Record).Read()])
         {
-            if (note is null)
-                return new ReplayVerdict.Refused(NotVerified, "The journal has no signed checkpoint yet, or its published one is gone.");
-            if (trust.Open(Encoding.UTF8.GetBytes(note)) is not CheckpointVerdict.Trusted trusted)
-                return new ReplayVerdict.Refused(NotVerified, "A checkpoint of the journal is not signed by the trusted key. tackos audit verify says more.");
-            checkpoints.Add(trusted.Checkpoint);
+            if (note is null || trust.Open(note) is not CheckpointVerdict.Trusted trusted)
+                return new ReplayVerdict.Refused(NotVerified, "The published checkpoint or the record of the last one is gone, or not signed by the trusted key. tackos audit verify says more.");
+            signed.Add(trusted.Checkpoint);
         }
 
-        return new JournalReplay(db, checkpoints, progress).Run();
+        using var db = Database.OpenReader(places.Database);
+        db.Execute("BEGIN");
+        return db.Number("PRAGMA user_version") == Schema.Version
+            ? new JournalReplay(db, signed, progress).Run()
+            : new ReplayVerdict.Refused(NotFolded, "The database is of another version of TackOS. Start this one over it once, or replay with the one that wrote it.");
     }
 
     private ReplayVerdict Run()
