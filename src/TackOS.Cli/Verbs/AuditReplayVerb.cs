@@ -10,11 +10,12 @@ internal static class AuditReplayVerb
     {
         var data = Take.Text("--data", "DIR", "the data folder (default ~/.tackos)");
         var key = Take.Text("--key", "VKEY|FILE", "the verifier key you kept, or its file (default: the one beside the data)");
+        var cold = Take.Text("--cold", "DIR", "the folder that entries were pruned to; needed where some were");
         return new Verb("replay", "Fold the journal afresh and compare the result with the state in use; beside a running gateway or without one",
-            "tackos audit replay --key tackos.vkey", [data, key], run =>
+            "tackos audit replay --key tackos.vkey", [data, key, cold], run =>
             {
                 var folder = UpVerb.DataFolder(run, run.Get(data));
-                var verdict = JournalReplay.Run(folder, AuditVerbs.KeyOf(run, run.Get(key)), Progress(run));
+                var verdict = JournalReplay.Run(folder, AuditVerbs.KeyOf(run, run.Get(key)), AuditVerbs.ColdOf(run, run.Get(cold)), Progress(run));
                 AuditVerbs.NoteKeyBesideData(run, run.Has(key));
                 return Task.FromResult(Answer(run, folder, verdict));
             });

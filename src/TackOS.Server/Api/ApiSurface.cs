@@ -47,6 +47,7 @@ internal static class ApiSurface
         PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
         ActivityApi.Map(api, store, services.GetRequiredService<JournalLog>(), clock);
+        RetentionApi.Map(api, store, services.GetRequiredService<VaultKeys>(), services.GetRequiredService<JournalPlaces>(), clock);
         ErasureApi.Map(api, services.GetRequiredService<Eraser>());
         PlansApi.Map(api, store, ids, clock);
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());

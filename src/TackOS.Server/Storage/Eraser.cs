@@ -1,5 +1,7 @@
 using TackOS.Calls;
 using TackOS.Journal;
+using TackOS.Server.Storage.Retaining;
+using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
 
@@ -9,10 +11,11 @@ namespace TackOS.Server.Storage;
 /// before its commit leaves everything as it was. (2) Whoever waits for the question goes on. (3) The database's log, where the pages still lie
 /// as they were, is emptied; only then is the erasure acknowledged. A crash before that leaves the log to the next start, which empties it.
 /// </remarks>
-internal sealed class Eraser(Store store, ApprovalDesk desk, TimeProvider clock) : IDisposable
+internal sealed class Eraser(Store store, ApprovalDesk desk, JournalLog log, TimeProvider clock) : IDisposable
 {
     public const string NoBody = "no-body";
     public const string Unfinished = "erasure-unfinished";
+    public const string NotReadable = "cold-folder-unreadable";
     private const int MostAlso = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
@@ -72,6 +75,9 @@ internal sealed class Eraser(Store store, ApprovalDesk desk, TimeProvider clock)
         }
     }
 
+    /// <summary>Says that somebody else destroyed bodies, whose old pages are to be removed.</summary>
+    public void LeaveOldPages() => _unfinished = true;
+
     public void Dispose() => _finishing.Dispose();
 
     /// <summary>Whether or not the caller is told that it was kept, old pages may be there afterwards.</summary>
@@ -87,14 +93,28 @@ internal sealed class Eraser(Store store, ApprovalDesk desk, TimeProvider clock)
         }
     }
 
-    private static JournalBody Find(Database db, long index, BodyPart part)
+    private JournalBody Find(Database db, long index, BodyPart part)
     {
-        var entry = db.One("SELECT json FROM entry WHERE idx = ?1", row => JournalJson.ReadEntry(row.Bytes(0)), index) ?? throw ControlException.NotFound("entry", $"{index}");
+        var json = db.One("SELECT json FROM entry WHERE idx = ?1", row => row.Bytes(0), index) ?? InColdFolder(db, index);
+        var entry = JournalJson.ReadEntry(json);
         var body = JournalBody.Of(entry);
         var (asked, has) = (part.ToString().ToLowerInvariant(), body?.Part.ToString().ToLowerInvariant());
         return body?.Part == part
             ? body
             : throw new ControlException(NoBody, $"Entry {index} is {JournalJson.TypeOf(entry)} and has no {asked}{(has is null ? "" : $", only {has}")}. Arguments are beside call.admitted, call.refused and approval.asked, a result beside call.settled.", 409);
+    }
+
+    /// <summary>An entry that was pruned may have its body here still. What lies in the cold folder is believed where it is what was signed.</summary>
+    private byte[] InColdFolder(Database db, long index)
+    {
+        if (index < 0 || Pruned.Of(db) is not { } pruned || index >= pruned.To)
+            throw ControlException.NotFound("entry", $"{index}");
+        var bundle = new EntryBundle(index / Tile.FullWidth);
+        var cold = db.One("SELECT cold FROM pruned WHERE from_idx <= ?1 AND to_idx > ?1", row => row.GetString(0), index) ?? pruned.Cold;
+        return new ColdFolder(cold).Read(bundle) is { } entries && log.Last is { } signed
+            && BundleProof.IsIn(bundle, entries, signed, tile => log.Folder.Read(tile) ?? ReadOnlyMemory<byte>.Empty)
+            ? entries[(int)(index % Tile.FullWidth)].ToArray()
+            : throw new ControlException(NotReadable, $"Entry {index} was pruned to {cold}, where it cannot be read as it was signed. Put that folder back.", 409);
     }
 
     private sealed record Step(Approvals.Approval? Closed, ControlException? Refusal);

@@ -1,3 +1,6 @@
+using TackOS.Server.Storage.Retaining;
+using TackOS.TransparencyLog;
+
 namespace TackOS.Server.Storage;
 
 /// <summary>
@@ -14,9 +17,28 @@ internal static class JournalEntries
     public static long Size(Database db) => db.Number("SELECT COALESCE(MAX(idx), -1) + 1 FROM entry");
 
     /// <summary>
-    /// The entries below the size, in their order. One that is nowhere is left out, so whoever reads compares the numbers.
+    /// The entries below the size, in their order: those that the table begins after from the cold folder, where one is named. One that is nowhere
+    /// is left out, so whoever reads compares the numbers.
     /// </summary>
-    public static IEnumerable<JournalEntry> Read(Database db, long from, long size)
+    public static IEnumerable<JournalEntry> Read(Database db, long size, ColdFolder? cold = null)
+    {
+        var first = db.One("SELECT MIN(idx) FROM entry", row => row.NumberOrNull(0)) ?? 0;
+        return (cold is null ? [] : Cold(cold, Math.Min(first, size))).Concat(Table(db, first, size));
+    }
+
+    private static IEnumerable<JournalEntry> Cold(ColdFolder cold, long end)
+    {
+        for (var next = 0L; next < end; next += Tile.FullWidth)
+        {
+            if (cold.Read(new EntryBundle(next / Tile.FullWidth)) is not { } entries)
+                yield break;
+            // The last bundle may be in the table already from its middle on.
+            for (var i = 0; i < entries.Count && next + i < end; i++)
+                yield return new JournalEntry(next + i, entries[i].ToArray());
+        }
+    }
+
+    private static IEnumerable<JournalEntry> Table(Database db, long from, long size)
     {
         for (var next = from; next < size;)
         {

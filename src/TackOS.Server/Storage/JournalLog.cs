@@ -41,6 +41,9 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>The published checkpoint, as a signed note.</summary>
     public string Published => _sequencer.Published is { } note ? Encoding.UTF8.GetString(note) : "";
 
+    /// <summary>The last checkpoint that was signed; null before the start.</summary>
+    public Checkpoint? Last => _sequencer.Last;
+
     /// <summary>How many entries the last checkpoint is over.</summary>
     public long SignedSize => _sequencer.Last?.Size ?? 0;
 

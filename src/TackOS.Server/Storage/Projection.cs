@@ -45,7 +45,10 @@ internal static partial class Projection
             case OperatorCredentialRevoked e: db.Execute("UPDATE operator_credential SET spent = 1 WHERE id = ?1", e.Id); break;
             case SecretStored e: Stored(db, e); break;
             case PlanSimulated e: Simulated(db, e); break;
-            case BodyErased e: Erased(db, index, e); break;
+            case BodyErased e: Erased(db, index, e, e.Reason, e.LegalBasis, [e.Body]); break;
+            case BodiesErased e: Erased(db, index, e, e.Reason, legalBasis: null, e.Bodies); break;
+            case RetentionSet e: Set(db, index, e); break;
+            case SegmentsPruned e: Pruned(db, index, e); break;
             case ServerStarted: break;
             default: ApplyInForce(db, entry); break;
         }
@@ -72,14 +75,6 @@ internal static partial class Projection
         }
 
         db.Execute("UPDATE control SET epoch = epoch + 1");
-    }
-
-    private static void Erased(Database db, long index, BodyErased e)
-    {
-        db.Execute(
-            "INSERT INTO erasure(entry, actor, at, reason, legal_basis) VALUES (?1, ?2, ?3, ?4, ?5)",
-            index, e.Actor, e.At.ToUnixTimeMilliseconds(), e.Reason, e.LegalBasis);
-        db.Execute("INSERT INTO erased(body, erasure) VALUES (?1, ?2)", e.Body, index);
     }
 
     private static void Set(Database db, OperatorSet e) => db.Execute(

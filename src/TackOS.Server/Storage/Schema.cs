@@ -76,6 +76,9 @@ internal static class Schema
         CREATE TABLE erasure(entry INTEGER PRIMARY KEY, actor TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, legal_basis TEXT);
         CREATE TABLE erased(body TEXT PRIMARY KEY, erasure INTEGER NOT NULL) WITHOUT ROWID;
 
+        CREATE TABLE retention(id INTEGER PRIMARY KEY CHECK (id = 1), bodies_days INTEGER, entries_days INTEGER, cold TEXT, entry INTEGER NOT NULL);
+        CREATE TABLE pruned(entry INTEGER PRIMARY KEY, from_idx INTEGER NOT NULL, to_idx INTEGER NOT NULL, cold TEXT NOT NULL, policy INTEGER NOT NULL);
+
         CREATE TABLE body_in_order(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, key BLOB NOT NULL, box BLOB NOT NULL,
             digest BLOB NOT NULL);
         INSERT INTO body_in_order(id, at, key, box, digest)

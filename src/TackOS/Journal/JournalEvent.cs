@@ -50,6 +50,9 @@ namespace TackOS.Journal;
 [JsonDerivedType(typeof(SecretStored), "secret.stored")]
 [JsonDerivedType(typeof(PlanSimulated), "plan.simulated")]
 [JsonDerivedType(typeof(BodyErased), "body.erased")]
+[JsonDerivedType(typeof(RetentionSet), "journal.retention")]
+[JsonDerivedType(typeof(BodiesErased), "journal.bodies-erased")]
+[JsonDerivedType(typeof(SegmentsPruned), "journal.pruned")]
 [JsonDerivedType(typeof(ServerStarted), "system.started")]
 public abstract record JournalEvent
 {

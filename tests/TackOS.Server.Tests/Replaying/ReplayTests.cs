@@ -15,14 +15,14 @@ public sealed class ReplayTests
     public async Task EveryKindOfEventHappensInTheStoryAndTheStateInUseIsItsFold()
     {
         await using var story = await RichStory.ToldAsync();
-        var beside = JournalReplay.Run(story.Gateway.Data);
+        var beside = story.Replay();
         await story.Gateway.StopAsync();
 
         var kinds = typeof(JournalEvent).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!);
-        Assert.Empty(kinds.Except(story.Gateway.Journal.Types));
+        Assert.Empty(kinds.Except(story.Entries.Select(entry => JournalJson.TypeOf(JournalJson.ReadEntry(entry.Json)))));
         AssertClean(beside);
-        var after = AssertClean(JournalReplay.Run(story.Gateway.Data));
-        Assert.Equal((story.Gateway.Journal.Types.Count, after.Entries), (after.Entries, after.Signed));
+        var after = AssertClean(story.Replay());
+        Assert.Equal((story.Entries.Count, after.Entries), (after.Entries, after.Signed));
     }
 
     [Fact]
@@ -40,14 +40,14 @@ public sealed class ReplayTests
             var key = KeyOf(db, table);
             foreach (var column in db.All("SELECT name FROM pragma_table_info(?1)", row => row.GetString(0), table))
             {
-                var found = WhileChanged(db, table, key, column, () => JournalReplay.Run(story.Gateway.Data));
+                var found = WhileChanged(db, table, key, column, story.Replay);
                 if (found is not ReplayVerdict.Differs differs || !IsSaid(differs, table, column, key))
                     unseen.Add($"{table}.{column}: {found.Sentence}");
             }
         }
 
         Assert.Empty(unseen);
-        AssertClean(JournalReplay.Run(story.Gateway.Data));
+        AssertClean(story.Replay());
         Assert.Equal(["body", "checkpoint", "entry", "secret_box"], BesideTheFold.Tables.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(["call.owed", "tool.offered"], BesideTheFold.Marks.Select(m => $"{m.Table}.{m.Column}"));
     }
@@ -62,7 +62,7 @@ public sealed class ReplayTests
         db.Execute("INSERT INTO account(id, parent, cap, threshold) VALUES ('department:ghost', 'company', 1, 85)");
         db.Execute("INSERT INTO server(id, transport, trusted, accepted) VALUES ('web', '{}', 1, 1)");
 
-        var differs = Assert.IsType<ReplayVerdict.Differs>(JournalReplay.Run(story.Gateway.Data));
+        var differs = Assert.IsType<ReplayVerdict.Differs>(story.Replay());
 
         Assert.Equal(3, differs.Count);
         Assert.Equal(("unexplained-row", "id=department:ghost", null), Of(differs, "account"));

@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using TackOS.Server.Storage;
+using TackOS.Server.Storage.Replaying;
+using TackOS.Server.Storage.Retaining;
 using TackOS.Server.Tests.Gateway;
 
 namespace TackOS.Server.Tests.Replaying;
@@ -23,6 +26,14 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
     /// <summary>The question that nobody has answered.</summary>
     public string Waiting { get; private set; } = "";
 
+    /// <summary>Where the oldest entries went.</summary>
+    public string Cold => Path.Combine(Path.GetDirectoryName(gateway.Data)!, "cold");
+
+    /// <summary>All entries from the first on, those in the cold folder too.</summary>
+    public List<JournalEntry> Entries => gateway.Journal.Read(db => JournalEntries.Read(db, JournalEntries.Size(db), new ColdFolder(Cold)).ToList());
+
+    public ReplayVerdict Replay() => JournalReplay.Run(gateway.Data, cold: Cold);
+
     public static async Task<RichStory> ToldAsync()
     {
         var clock = new TestClock();
@@ -34,6 +45,7 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         await story.TroubleAsync();
         await story.MoneyAsync();
         await story.ErasureAsync();
+        await story.RetentionAsync();
         await story.Gateway.RestartAsync();
         return story;
     }
@@ -43,6 +55,9 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
     private async Task SetUpAsync()
     {
         var admin = gateway.Admin;
+        // As many as a segment has, so that one is full and can go.
+        for (var i = 0; i < 256; i++)
+            await admin.PutOkAsync("/api/budgets/company/cap", new { capMicros = 1_000 * Price, thresholdPercent = 85, reason = $"{i}" });
         await gateway.AddServerAsync();
         await admin.PutOkAsync("/api/secrets/box-key", new { value = "a-value-that-is-long-42", server = "box", kind = "Environment", slot = "BOX_KEY" });
         await admin.PutOkAsync("/api/secrets/box-key", new { value = "a-value-that-is-newer-43", server = "box", kind = "Environment", slot = "BOX_KEY" });
@@ -140,6 +155,13 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
     {
         await EraseAsync("call.settled", "Result");
         await EraseAsync("call.admitted", "Arguments");
+    }
+
+    /// <summary>What came before the clock was put on is old enough for both.</summary>
+    private async Task RetentionAsync()
+    {
+        await gateway.Admin.PutOkAsync("/api/journal/retention", new { bodiesDays = 1, entriesDays = 1, cold = Cold, reason = "records schedule", basedOn = (long?)null });
+        await Until.TrueAsync(() => gateway.Journal.Types.Contains("journal.bodies-erased") && gateway.Journal.Read(db => db.Number("SELECT MIN(idx) FROM entry")) > 0);
     }
 
     private async Task EraseAsync(string type, string part) => await gateway.Admin.PostOkAsync(

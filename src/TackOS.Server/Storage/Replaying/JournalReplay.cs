@@ -1,4 +1,5 @@
 using TackOS.Journal;
+using TackOS.Server.Storage.Retaining;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage.Replaying;
@@ -11,21 +12,24 @@ public sealed class JournalReplay
 {
     public const string NotVerified = "journal-not-verified";
     public const string NotFolded = "journal-not-folded";
+    public const string IsPruned = "journal-pruned";
     private const int Step = 4096;
     private readonly Database _db;
     private readonly SignedTree _tree;
+    private readonly ColdFolder? _cold;
     private readonly Action<long, long>? _progress;
     private readonly List<StateDifference> _besideEntries = [];
     private string? _unreadable;
 
-    private JournalReplay(Database db, IEnumerable<Checkpoint> trusted, Action<long, long>? progress) =>
-        (_db, _tree, _progress) = (db, new SignedTree(trusted), progress);
+    private JournalReplay(Database db, IEnumerable<Checkpoint> trusted, string? cold, Action<long, long>? progress) =>
+        (_db, _tree, _cold, _progress) = (db, new SignedTree(trusted), cold is null ? null : new ColdFolder(cold), progress);
 
     /// <summary>Replays the journal of a data folder.</summary>
     /// <param name="dataFolder">Where the database lies.</param>
     /// <param name="verifierKey">A signed-note verifier key that is trusted; null takes the one beside the data.</param>
+    /// <param name="cold">The folder that entries were pruned to; needed where some were.</param>
     /// <param name="progress">Told now and then how many entries are folded, and of how many.</param>
-    public static ReplayVerdict Run(string dataFolder, string? verifierKey = null, Action<long, long>? progress = null)
+    public static ReplayVerdict Run(string dataFolder, string? verifierKey = null, string? cold = null, Action<long, long>? progress = null)
     {
         var places = new JournalPlaces(dataFolder);
         if (!TrustedKey.TryFind(places, verifierKey, out var trust, out var why))
@@ -41,16 +45,18 @@ public sealed class JournalReplay
 
         using var db = Database.OpenReader(places.Database);
         db.Execute("BEGIN");
-        return db.Number("PRAGMA user_version") == Schema.Version
-            ? new JournalReplay(db, signed, progress).Run()
-            : new ReplayVerdict.Refused(NotFolded, "The database is of another version of TackOS. Start this one over it once, or replay with the one that wrote it.");
+        if (db.Number("PRAGMA user_version") != Schema.Version)
+            return new ReplayVerdict.Refused(NotFolded, "The database is of another version of TackOS. Start this one over it once, or replay with the one that wrote it.");
+        return cold is null && Pruned.Of(db) is { } pruned
+            ? new ReplayVerdict.Refused(IsPruned, $"{pruned.Sentence} State is the fold of all entries, so name that folder: --cold {pruned.Cold}")
+            : new JournalReplay(db, signed, cold, progress).Run();
     }
 
     private ReplayVerdict Run()
     {
         var size = JournalEntries.Size(_db);
         using var folded = Fold.Begin();
-        foreach (var entry in JournalEntries.Read(_db, 0, size))
+        foreach (var entry in JournalEntries.Read(_db, size, _cold))
         {
             _tree.Add(entry);
             if (_unreadable is null && _tree.Contradiction is null)
@@ -101,7 +107,7 @@ public sealed class JournalReplay
         if (comparison.Count == 0)
             return new ReplayVerdict.Clean(size, _tree.Signed, comparison.RowsCompared);
         var rows = comparison.Held.Where(d => d.RowKey.Length > 0).Select(d => (d.Difference.Table, d.RowKey)).ToHashSet();
-        var touched = rows.Count == 0 ? [] : RowWatch.LastTouched(JournalEntries.Read(_db, 0, size), rows);
+        var touched = rows.Count == 0 ? [] : RowWatch.LastTouched(JournalEntries.Read(_db, size, _cold), rows);
         return new ReplayVerdict.Differs(comparison.Count, [.. comparison.Held.Select(d => touched.TryGetValue((d.Difference.Table, d.RowKey), out var last)
             ? d.Difference with { Entry = last.Index, EntryType = last.Type }
             : d.Difference)], size);
