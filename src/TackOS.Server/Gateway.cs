@@ -11,6 +11,7 @@ using TackOS.Server.Sandbox;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
+using TackOS.Server.Witnesses;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server;
@@ -156,6 +157,9 @@ public static class Gateway
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
         services.AddSingleton(s => new Checkpointer(store, keys, data, TimeProvider.System)).AddHostedService(s => s.GetRequiredService<Checkpointer>());
+        services.AddSingleton(WitnessTimes.Default).AddSingleton<WitnessBook>().AddSingleton<WitnessClient>().AddSingleton<QuorumWatch>();
+        services.AddSingleton(s => new Cosigners(
+            s.GetRequiredService<WitnessBook>().Policy, s.GetRequiredService<WitnessClient>(), s.GetRequiredService<WitnessTimes>(), TimeProvider.System));
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();
         services.AddTackMcp(new McpSurfaceOptions { Hosts = [options.Listen] });

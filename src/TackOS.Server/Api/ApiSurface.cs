@@ -4,6 +4,7 @@ using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Keys;
 using TackOS.Server.Storage;
+using TackOS.Server.Witnesses;
 using TackOS.Vault;
 
 namespace TackOS.Server.Api;
@@ -48,6 +49,7 @@ internal static class ApiSurface
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
         ActivityApi.Map(api, store, services.GetRequiredService<Checkpointer>(), clock);
         PlansApi.Map(api, store, ids, clock);
+        WitnessesApi.Map(api, services.GetRequiredService<WitnessBook>(), services.GetRequiredService<Cosigners>());
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());
     }
 
