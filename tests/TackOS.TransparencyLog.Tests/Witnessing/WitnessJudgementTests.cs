@@ -40,7 +40,7 @@ public class WitnessJudgementTests
     {
         Assert.NotEmpty(what);
         var request = Asked(asked);
-        var judgement = WitnessJudgement.Of(asked == "other origin" ? null : WitnessWorld.Watched, last is { } size ? At(size) : null, request);
+        var judgement = WitnessJudgement.Of(WitnessWorld.Watched, last is { } size ? At(size) : null, request);
         if (status == 200)
         {
             Assert.Equal(request.Checkpoint, Assert.IsType<WitnessJudgement.Consistent>(judgement).Checkpoint);
@@ -50,6 +50,10 @@ public class WitnessJudgementTests
             Assert.Equal(status, Assert.IsType<WitnessJudgement.Refused>(judgement).Answer.Status);
         }
     }
+
+    [Fact]
+    public void WhereNoLogIsWatchedNoneIsKnown() =>
+        Assert.Equal(404, Assert.IsType<WitnessJudgement.Refused>(WitnessJudgement.Of(null, null, WitnessWorld.Request(0, 7))).Answer.Status);
 
     [Fact]
     public void AConflictOfSizesSaysTheSizeInItsOwnContentType()
