@@ -47,7 +47,7 @@ internal static class ApiSurface
         BudgetsApi.Map(api, store, ids, clock);
         PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
-        ActivityApi.Map(api, store, services.GetRequiredService<Checkpointer>(), clock);
+        ActivityApi.Map(api, store, services.GetRequiredService<JournalLog>(), services.GetRequiredService<JournalPublication>(), clock);
         PlansApi.Map(api, store, ids, clock);
         WitnessesApi.Map(api, services.GetRequiredService<WitnessBook>(), services.GetRequiredService<Cosigners>());
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());

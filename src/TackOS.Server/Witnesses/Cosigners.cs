@@ -24,6 +24,8 @@ internal sealed class Cosigners(Func<WitnessPolicy> inForce, WitnessClient clien
 {
     private readonly ConcurrentDictionary<string, WitnessStanding> _standings = new(StringComparer.Ordinal);
 
+    public bool AreAsked => inForce().Witnesses.Count > 0;
+
     /// <summary>What this process knows of a witness.</summary>
     public WitnessStanding StandingOf(string key) => _standings.GetValueOrDefault(key, WitnessStanding.Unknown);
 

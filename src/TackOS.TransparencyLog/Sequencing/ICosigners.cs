@@ -3,6 +3,9 @@ namespace TackOS.TransparencyLog;
 /// <summary>Asks those who must have cosigned a checkpoint before it becomes public.</summary>
 public interface ICosigners
 {
+    /// <summary>Whether anybody is to be asked. Then checkpoints are recorded and wait; it is looked at right before each would become public.</summary>
+    bool AreAsked { get; }
+
     /// <summary>
     /// Asks all of them at once, and returns what they signed. It does not throw for what they do: one that cannot be reached, hangs or
     /// answers nonsense is left out. Where nobody is to be asked, it returns at once and sends nothing.
