@@ -82,8 +82,8 @@ public sealed class WitnessServerTests : IDisposable
     public async Task WhatIsTooLargeOrNotForItIsTurnedAway()
     {
         await using var witness = await WitnessProcess.StartAsync(_log.Key);
-        var tooLarge = await witness.AddAsync(new byte[100_000]);
-        using var unsized = new HttpRequestMessage(HttpMethod.Post, "/add-checkpoint") { Content = new StreamContent(new MemoryStream(new byte[100_000])) };
+        var tooLarge = await witness.AddAsync(new byte[70_000]);
+        using var unsized = new HttpRequestMessage(HttpMethod.Post, "/add-checkpoint") { Content = new StreamContent(new MemoryStream(new byte[70_000])) };
         unsized.Headers.TransferEncodingChunked = true;
         using var chunked = await witness.Client.SendAsync(unsized, TestContext.Current.CancellationToken);
         using var read = await witness.Client.GetAsync("/add-checkpoint", TestContext.Current.CancellationToken);
