@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Storage;
+using TackOS.Server.Witnesses;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Api;
@@ -25,7 +26,7 @@ internal static class ActivityApi
 
     public sealed record EntryView(long Index, System.Text.Json.JsonElement Entry, string LeafHash);
 
-    public static void Map(RouteGroupBuilder api, Store store, JournalLog log, TimeProvider clock)
+    public static void Map(RouteGroupBuilder api, Store store, JournalLog log, JournalPublication publication, TimeProvider clock)
     {
         api.MapGet("/calls", (int? limit, string? state, HttpContext http) => store.Read(db => db.All(
             """
@@ -51,9 +52,10 @@ internal static class ActivityApi
             "SELECT idx, json FROM entry WHERE idx > ?1 ORDER BY idx LIMIT ?2",
             row => new EntryView(row.GetInt64(0), System.Text.Json.JsonElement.Parse(row.Bytes(1)), Convert.ToHexStringLower(MerkleHash.Leaf(row.Bytes(1)).Bytes)),
             after ?? -1, (long)Math.Clamp(limit ?? 100, 1, Most)))).WithName("readJournal").Needs(Role.Auditor);
-        api.MapGet("/journal/checkpoint", async () =>
+        api.MapGet("/journal/checkpoint", async (CancellationToken gone) =>
         {
             await log.SignAsync();
+            await publication.PublishAsync(gone);
             return Results.Text(log.Published);
         }).WithName("getCheckpoint").Needs(Role.Auditor);
     }

@@ -4,6 +4,7 @@ using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Keys;
 using TackOS.Server.Storage;
+using TackOS.Server.Witnesses;
 using TackOS.Vault;
 
 namespace TackOS.Server.Api;
@@ -46,8 +47,9 @@ internal static class ApiSurface
         BudgetsApi.Map(api, store, ids, clock);
         PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
-        ActivityApi.Map(api, store, services.GetRequiredService<JournalLog>(), clock);
+        ActivityApi.Map(api, store, services.GetRequiredService<JournalLog>(), services.GetRequiredService<JournalPublication>(), clock);
         PlansApi.Map(api, store, ids, clock);
+        WitnessesApi.Map(api, services.GetRequiredService<WitnessBook>(), services.GetRequiredService<Cosigners>());
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());
     }
 
