@@ -8,6 +8,7 @@ using TackOS.Server.Console;
 using TackOS.Server.Keys;
 using TackOS.Server.Mcp;
 using TackOS.Server.Sandbox;
+using TackOS.Server.Search;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
@@ -156,6 +157,7 @@ public static class Gateway
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
         services.AddSingleton(s => new Checkpointer(store, keys, data, TimeProvider.System)).AddHostedService(s => s.GetRequiredService<Checkpointer>());
+        services.AddSingleton(s => new SearchService(data, TimeProvider.System, s.GetRequiredService<ILogger<SearchService>>())).AddHostedService(s => s.GetRequiredService<SearchService>());
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();
         services.AddTackMcp(new McpSurfaceOptions { Hosts = [options.Listen] });

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Keys;
+using TackOS.Server.Search;
 using TackOS.Server.Storage;
 using TackOS.Vault;
 
@@ -46,7 +47,8 @@ internal static class ApiSurface
         BudgetsApi.Map(api, store, ids, clock);
         PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
-        ActivityApi.Map(api, store, services.GetRequiredService<Checkpointer>(), clock);
+        ActivityApi.Map(api, store, clock);
+        JournalApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<Checkpointer>());
         PlansApi.Map(api, store, ids, clock);
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());
     }
