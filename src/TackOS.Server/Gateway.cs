@@ -12,7 +12,6 @@ using TackOS.Server.Search;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
-using TackOS.TransparencyLog;
 
 namespace TackOS.Server;
 
@@ -101,7 +100,7 @@ public static class Gateway
         var app = Build(options, data, keyFile, keys, store);
         try
         {
-            CheckJournal(data, keys, store);
+            JournalStart.Check(app.Services.GetRequiredService<JournalPlaces>(), app.Services.GetRequiredService<JournalLog>(), keys, store);
             var codes = await PrepareAsync(app.Services, store, options);
             await app.StartAsync();
             return new RunningGateway(app, store, keys, folder, codes);
@@ -118,15 +117,6 @@ public static class Gateway
                 _ => failed,
             };
         }
-    }
-
-    /// <summary>Before anything is written: what would be signed next must go on from what was signed last.</summary>
-    private static void CheckJournal(string data, VaultKeys keys, Store store)
-    {
-        if (store.Read(db => PublishedCheckpoint.Contradiction(data, db, LogTrust.In(keys.JournalSigner.Verifier))) is { } contradiction)
-            throw new StartupException($"TackOS does not go on with this journal. {contradiction}");
-        if (!PublishedCheckpoint.IsThere(data))
-            Checkpointer.Begin(keys, data);
     }
 
     private static WebApplication Build(GatewayOptions options, string data, string keyFile, VaultKeys keys, Store store)
@@ -156,7 +146,7 @@ public static class Gateway
             s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
-        services.AddSingleton(s => new Checkpointer(store, keys, data, TimeProvider.System)).AddHostedService(s => s.GetRequiredService<Checkpointer>());
+        services.AddSingleton(new JournalPlaces(data)).AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
         services.AddSingleton(s => new SearchService(data, TimeProvider.System, s.GetRequiredService<ILogger<SearchService>>())).AddHostedService(s => s.GetRequiredService<SearchService>());
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();

@@ -48,7 +48,7 @@ internal static class ApiSurface
         PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
         ActivityApi.Map(api, store, clock);
-        JournalApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<Checkpointer>());
+        JournalApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<JournalLog>());
         PlansApi.Map(api, store, ids, clock);
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());
     }

@@ -20,7 +20,7 @@ internal static class EventsApi
         var last = -1L;
         do
         {
-            var size = store.Writer.Tree.Size;
+            var size = store.Writer.Size;
             if (size == last)
                 continue;
             last = size;

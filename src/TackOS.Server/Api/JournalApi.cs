@@ -36,13 +36,13 @@ internal static class JournalApi
         private static string? Given(string? name) => string.IsNullOrEmpty(name) ? null : name;
     }
 
-    public static void Map(RouteGroupBuilder api, Store store, SearchService index, Checkpointer checkpointer)
+    public static void Map(RouteGroupBuilder api, Store store, SearchService index, JournalLog log)
     {
         api.MapGet("/journal", async ([AsParameters] Filters filters) => await FindAsync(store, index, filters.Search())).WithName("readJournal").Needs(Role.Auditor);
         api.MapGet("/journal/checkpoint", async () =>
         {
-            await checkpointer.SignAsync();
-            return Results.Text(checkpointer.Latest ?? "");
+            await log.SignAsync();
+            return Results.Text(log.Published);
         }).WithName("getCheckpoint").Needs(Role.Auditor);
     }
 

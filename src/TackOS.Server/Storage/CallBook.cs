@@ -8,7 +8,7 @@ using TackOS.Vault;
 namespace TackOS.Server.Storage;
 
 /// <summary>The durable side of the path over the embedded store. The rules are the domain's; this runs them inside the writer's transaction.</summary>
-internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids ids, TimeProvider clock) : ICallBook
+internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, LiveCalls live, Ids ids, TimeProvider clock) : ICallBook
 {
     /// <summary>
     /// A run is what one agent does without being idle for so long, in whatever sessions: a client opens those as it likes, and would shed
@@ -44,6 +44,7 @@ internal sealed class CallBook(Store store, BodyBox bodies, LiveCalls live, Ids 
 
     public async Task<Stop?> AdmitAsync(Permit permit, string callId, Hold hold)
     {
+        log.MustBeWell();
         var now = clock.GetUtcNow();
         var arguments = bodies.Encrypt(ArgumentsOf(callId), permit.Decided.Scoped.Arguments.Canonical.Span);
         var admitted = Admitted(permit, callId, hold, arguments, now);

@@ -13,38 +13,48 @@ public static class JournalCheck
     /// <param name="verifierKey">A signed-note verifier key that is trusted; null takes the one beside the data.</param>
     public static JournalVerdict Verify(string dataFolder, string? verifierKey = null)
     {
-        var file = Path.Combine(dataFolder, "tackos.db");
-        var verifierFile = Path.Combine(dataFolder, "key.vkey");
-        if (!File.Exists(file) || (verifierKey is null && !File.Exists(verifierFile)))
+        var places = new JournalPlaces(dataFolder);
+        if (!File.Exists(places.Database) || (verifierKey is null && !File.Exists(places.VerifierKey)))
             return new JournalVerdict(false, 0, $"There is no journal in {dataFolder} (tackos.db and key.vkey).");
-        if (!NoteVerifier.TryParse((verifierKey ?? File.ReadAllText(verifierFile)).Trim(), out var key, out var why))
-            return new JournalVerdict(false, 0, $"{(verifierKey is null ? verifierFile : "The key that was given")} is not a verifier key: {why}");
-        using var db = Database.OpenReader(file);
-        var notes = db.All("SELECT note FROM checkpoint ORDER BY size", row => row.GetString(0));
-        if (notes.Count == 0)
-            return new JournalVerdict(false, 0, "The journal has no signed checkpoint yet.");
+        if (!NoteVerifier.TryParse((verifierKey ?? File.ReadAllText(places.VerifierKey)).Trim(), out var key, out var why))
+            return new JournalVerdict(false, 0, $"{(verifierKey is null ? places.VerifierKey : "The key that was given")} is not a verifier key: {why}");
         var trust = LogTrust.In(key);
-        var verdict = Walk(db, trust, notes);
-        return verdict.Verified && PublishedCheckpoint.Contradiction(dataFolder, db, trust) is { } contradiction
-            ? new JournalVerdict(false, 0, contradiction)
-            : verdict;
+        // A running gateway records first and publishes then: read the other way round, the record is never the older one.
+        var log = new LogFolder(places.Log);
+        var note = log.ReadCheckpoint();
+        if (Signed(note, trust) is not { } published)
+            return new JournalVerdict(false, 0, $"The published checkpoint in {places.Log} is gone, or not signed by this journal's key.");
+        if (Signed(new CheckpointFile(places.Record).Read(), trust) is not { } recorded || recorded.Size < published.Size)
+            return new JournalVerdict(false, 0, $"The record of the last checkpoint {places.Record} is gone, not signed by this journal's key, or older than what was published.");
+        using var db = Database.OpenReader(places.Database);
+        var entries = db.Number("SELECT MAX(idx) + 1 FROM entry");
+        return entries < recorded.Size
+            ? new JournalVerdict(false, entries, $"The database has {entries} entries, and {recorded.Size} were signed for: it was rolled back. Put back the newest database.")
+            : Walk(db, log, trust, published.Size, note!);
     }
 
-    private static JournalVerdict Walk(Database db, LogTrust trust, List<string> notes)
+    private static Checkpoint? Signed(byte[]? note, LogTrust trust) =>
+        note is not null && trust.Open(note) is CheckpointVerdict.Trusted trusted ? trusted.Checkpoint : null;
+
+    private static JournalVerdict Walk(Database db, LogFolder log, LogTrust trust, long size, byte[] published)
     {
-        var signed = trust.Open(System.Text.Encoding.UTF8.GetBytes(notes[^1])) is CheckpointVerdict.Trusted newest ? newest.Checkpoint.Size : 0;
-        var verifier = new LogVerifier(trust, notes.Select(n => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(n)));
-        var entries = db.All(
-            "SELECT idx, json, leaf FROM entry WHERE idx < ?1 ORDER BY idx", row => (Index: row.GetInt64(0), Json: row.Bytes(1), Leaf: row.Bytes(2)), signed);
-        foreach (var entry in entries)
+        var known = db.All("SELECT note FROM checkpoint WHERE size < ?1 ORDER BY size", row => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(row.GetString(0)), size);
+        var verifier = new LogVerifier(trust, [.. known, published]);
+        var tiles = new TileHashes(size, tile => log.Read(tile) ?? throw new InvalidDataException($"{tile.Path} is gone."));
+        try
         {
-            if (!Hash.TryFrom(entry.Leaf, out var leaf))
-                return new JournalVerdict(false, entry.Index, $"Entry {entry.Index} has no leaf hash.");
-            if (!verifier.Add(entry.Index, entry.Json, leaf))
-                break;
+            foreach (var (index, json) in db.All("SELECT idx, json FROM entry WHERE idx < ?1 ORDER BY idx", row => (row.GetInt64(0), row.Bytes(1)), size))
+            {
+                if (!verifier.Add(index, json, tiles.Read(new Node(0, index))))
+                    break;
+            }
+        }
+        catch (InvalidDataException gone)
+        {
+            return new JournalVerdict(false, 0, gone.Message);
         }
 
-        var tail = db.Number("SELECT COUNT(*) FROM entry WHERE idx >= ?1", signed);
+        var tail = db.Number("SELECT COUNT(*) FROM entry WHERE idx >= ?1", size);
         return verifier.Finish() switch
         {
             LogVerdict.Verified ok => new JournalVerdict(true, ok.Size, $"{ok.Size} entries verified under the signed root {ok.Root}" + (tail > 0 ? $"; {tail} newer entries are not under a checkpoint yet." : ".")),

@@ -67,7 +67,7 @@ internal static class Schema
 
     /// <summary>The tree over the entries lies in the folder of the log; the database keeps what they say.</summary>
     private const string Second = """
-        SELECT 1;
+        ALTER TABLE entry DROP COLUMN leaf;
         """;
 
     public static int Version => Migrations.Length;

@@ -1,5 +1,4 @@
 using TackOS.Journal;
-using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
 
@@ -7,11 +6,12 @@ namespace TackOS.Server.Storage;
 /// What a piece of work may do inside the writer's transaction: read, and append events. State changes only by applying an event, in
 /// <see cref="Projection"/>, so that the journal alone can rebuild it.
 /// </summary>
-internal sealed class Transaction(Database database, CompactRange tree)
+internal sealed class Transaction(Database database, long next)
 {
     public Database Database => database;
 
-    public CompactRange Tree => tree;
+    /// <summary>The number of the next entry.</summary>
+    public long Next { get; private set; } = next;
 
     public void Append(JournalEvent entry) => Append(WrittenEntry.Of(entry));
 
@@ -19,9 +19,9 @@ internal sealed class Transaction(Database database, CompactRange tree)
     public void Append(WrittenEntry entry)
     {
         database.Execute(
-            "INSERT INTO entry(idx, type, at, json, leaf) VALUES (?1, ?2, ?3, ?4, ?5)",
-            tree.Size, JournalJson.TypeOf(entry.Event), entry.Event.At.ToUnixTimeMilliseconds(), entry.Json, entry.Leaf.Bytes.ToArray());
-        tree.Append(entry.Leaf);
+            "INSERT INTO entry(idx, type, at, json) VALUES (?1, ?2, ?3, ?4)",
+            Next, JournalJson.TypeOf(entry.Event), entry.Event.At.ToUnixTimeMilliseconds(), entry.Json);
+        Next++;
         Projection.Apply(database, entry.Event);
     }
 
@@ -34,8 +34,8 @@ internal sealed class Transaction(Database database, CompactRange tree)
         database.Execute("UPDATE tool SET offered = ?3 WHERE server = ?1 AND name = ?2", server, upstreamName, definition);
 }
 
-/// <summary>An event with the bytes and the leaf hash that it has in the journal.</summary>
-internal sealed record WrittenEntry(JournalEvent Event, byte[] Json, Hash Leaf)
+/// <summary>An event with the bytes that it has in the journal.</summary>
+internal sealed record WrittenEntry(JournalEvent Event, byte[] Json)
 {
     private const int LongestEntry = 65_535;
 
@@ -47,7 +47,7 @@ internal sealed record WrittenEntry(JournalEvent Event, byte[] Json, Hash Leaf)
     {
         var json = JournalJson.Entry(entry);
         return json.Length <= LongestEntry
-            ? new WrittenEntry(entry, json, MerkleHash.Leaf(json))
+            ? new WrittenEntry(entry, json)
             : throw new InvalidOperationException("A journal entry is at most 65,535 bytes; larger texts go by digest.");
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using TackOS.Calls;
-using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
 
@@ -27,8 +26,7 @@ internal sealed class Writer : IDisposable
     private readonly ConcurrentQueue<LazyWork> _lazy = new();
     private readonly Thread _thread;
     private readonly TimeSpan _patience;
-    private readonly Lock _treeLock = new();
-    private CompactRange _tree;
+    private long _size;
     private long _epoch;
 
     public Writer(string file, TimeSpan? patience = null)
@@ -36,7 +34,7 @@ internal sealed class Writer : IDisposable
         _patience = patience ?? DefaultPatience;
         _database = Database.OpenWriter(file);
         Schema.Migrate(_database);
-        _tree = RestoreTree(_database);
+        _size = _database.Number("SELECT MAX(idx) + 1 FROM entry");
         _epoch = Epoch();
         _thread = new Thread(Run) { IsBackground = true, Name = "TackOS writer" };
     }
@@ -44,15 +42,8 @@ internal sealed class Writer : IDisposable
     /// <summary>Called on the writer's thread after a commit that changed what is in force, before its callers go on.</summary>
     public Action? InForceChanged { get; set; }
 
-    /// <summary>Size and root of the journal as committed.</summary>
-    public (long Size, Hash Root) Tree
-    {
-        get
-        {
-            lock (_treeLock)
-                return (_tree.Size, _tree.Root());
-        }
-    }
+    /// <summary>How many entries are committed.</summary>
+    public long Size => Volatile.Read(ref _size);
 
     public void Start() => _thread.Start();
 
@@ -89,14 +80,6 @@ internal sealed class Writer : IDisposable
         if (_thread.IsAlive)
             _thread.Join();
         _database.Dispose();
-    }
-
-    private static CompactRange RestoreTree(Database database)
-    {
-        var tree = CompactRange.Restore(0, []);
-        foreach (var leaf in database.All("SELECT leaf FROM entry ORDER BY idx", row => new Hash(row.Bytes(0))))
-            tree.Append(leaf);
-        return tree;
     }
 
     private void Run()
@@ -136,7 +119,7 @@ internal sealed class Writer : IDisposable
 
     private void Commit(List<Work> batch)
     {
-        var tree = _tree.Clone();
+        var size = _size;
         var lazy = new List<LazyWork>();
         long epoch;
         try
@@ -147,7 +130,7 @@ internal sealed class Writer : IDisposable
             foreach (var small in lazy)
                 small.Run(_database);
             foreach (var work in batch)
-                tree = RunOne(work, tree);
+                size = RunOne(work, size);
             epoch = Epoch();
             _database.Execute("COMMIT");
         }
@@ -158,8 +141,7 @@ internal sealed class Writer : IDisposable
             return;
         }
 
-        lock (_treeLock)
-            _tree = tree;
+        Volatile.Write(ref _size, size);
         if (epoch != _epoch)
         {
             _epoch = epoch;
@@ -172,18 +154,18 @@ internal sealed class Writer : IDisposable
             work.Complete();
     }
 
-    /// <summary>One caller's work under its own savepoint: it fails alone, and the tree is then as it was before.</summary>
-    private CompactRange RunOne(Work work, CompactRange tree)
+    /// <summary>One caller's work under its own savepoint: it fails alone, and the next entry's number is then what it was before.</summary>
+    private long RunOne(Work work, long next)
     {
         if (!work.TryStart())
-            return tree;
-        var transaction = new Transaction(_database, tree.Clone());
+            return next;
+        var transaction = new Transaction(_database, next);
         _database.Execute("SAVEPOINT work");
         try
         {
             work.Run(transaction);
             _database.Execute("RELEASE work");
-            return transaction.Tree;
+            return transaction.Next;
         }
         catch (SqliteException broken) when (IsBroken(broken))
         {
@@ -194,7 +176,7 @@ internal sealed class Writer : IDisposable
             _database.Execute("ROLLBACK TO work");
             _database.Execute("RELEASE work");
             work.Fail(failed);
-            return tree;
+            return next;
         }
     }
 

@@ -24,11 +24,11 @@ public sealed class TileHashes(long size, TileSource source)
         var tile = Tile.Holding(node, size);
         var height = node.Level % Tile.Height;
         var offset = (int)((node.Index << height) % Tile.FullWidth);
-        var bytes = Fetch(tile).Span.Slice(offset * Hash.Length, Hash.Length << height);
+        var bytes = Content(tile).Span.Slice(offset * Hash.Length, Hash.Length << height);
         return Root(MemoryMarshal.Cast<byte, Hash>(bytes));
     }
 
-    private ReadOnlyMemory<byte> Fetch(Tile tile)
+    internal ReadOnlyMemory<byte> Content(Tile tile)
     {
         if (!tiles.TryGetValue(tile, out var bytes))
         {

@@ -63,12 +63,14 @@ public sealed class CallsTests
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();
         await gateway.StopAsync();
+        // The leaf is recomputed, as somebody would who knows the format: only the signed root tells.
+        var forged = Encoding.UTF8.GetBytes("""{"actor":"system","at":"2026-01-01T00:00:00Z","type":"system.started","version":"9.9.9"}""");
         using (var db = Database.OpenWriter(gateway.Journal.File))
-        {
-            // The leaf is recomputed, as somebody would who knows the format: only the signed root tells.
-            var forged = Encoding.UTF8.GetBytes("""{"actor":"system","at":"2026-01-01T00:00:00Z","type":"system.started","version":"9.9.9"}""");
-            db.Execute("UPDATE entry SET json = ?2, leaf = ?3 WHERE idx = ?1", 2L, forged, TransparencyLog.MerkleHash.Leaf(forged).Bytes.ToArray());
-        }
+            db.Execute("UPDATE entry SET json = ?2 WHERE idx = ?1", 2L, forged);
+        var tile = Assert.Single(Directory.GetFiles(Path.Combine(gateway.Data, "log", "tile", "0", "000.p")));
+        var hashes = await File.ReadAllBytesAsync(tile, TestContext.Current.CancellationToken);
+        TransparencyLog.MerkleHash.Leaf(forged).Bytes.CopyTo(hashes.AsSpan(2 * TransparencyLog.Hash.Length));
+        await File.WriteAllBytesAsync(tile, hashes, TestContext.Current.CancellationToken);
 
         var verdict = JournalCheck.Verify(gateway.Data);
 

@@ -76,8 +76,15 @@ public sealed class DataFolderTests : IDisposable
         }
 
         var kept = await File.ReadAllTextAsync(Path.Combine(data, "key.vkey"), TestContext.Current.CancellationToken);
-        foreach (var file in Directory.GetFiles(other))
-            File.Copy(file, Path.Combine(data, Path.GetFileName(file)), overwrite: true);
+        Directory.Delete(data, recursive: true);
+        foreach (var file in Directory.GetFiles(other, "*", SearchOption.AllDirectories))
+        {
+            var place = Path.Combine(data, Path.GetRelativePath(other, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.Copy(file, place);
+        }
+
+        File.Copy(other + ".checkpoint", data + ".checkpoint", overwrite: true);
 
         Assert.True(TackOS.Server.Storage.JournalCheck.Verify(data).Verified);
         Assert.False(TackOS.Server.Storage.JournalCheck.Verify(data, kept).Verified);

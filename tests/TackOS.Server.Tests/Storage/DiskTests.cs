@@ -82,13 +82,13 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public async Task AJournalWhosePublishedCheckpointWasTakenAwayNeitherStartsNorVerifies()
+    public async Task AJournalWhoseRecordWasTakenAwayNeitherStartsNorVerifies()
     {
         await using var gateway = await GatewayFixture.BareAsync();
         await gateway.StopAsync();
-        File.Delete(Path.Combine(gateway.Data, "checkpoint"));
+        File.Delete(gateway.Data + ".checkpoint");
 
-        Assert.Contains("is gone", (await Assert.ThrowsAsync<StartupException>(gateway.StartAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("no record", (await Assert.ThrowsAsync<StartupException>(gateway.StartAsync)).Message, StringComparison.Ordinal);
         Assert.Contains("is gone", JournalCheck.Verify(gateway.Data).Sentence, StringComparison.Ordinal);
     }
 

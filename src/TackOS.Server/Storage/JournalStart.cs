@@ -1,0 +1,47 @@
+using TackOS.Server.Keys;
+using TackOS.TransparencyLog;
+
+namespace TackOS.Server.Storage;
+
+/// <summary>Before anything is written: what will be signed next must go on from what was signed last.</summary>
+internal static class JournalStart
+{
+    /// <exception cref="StartupException">It does not; the sentence says why and what to do.</exception>
+    public static void Check(JournalPlaces places, JournalLog log, VaultKeys keys, Store store)
+    {
+        var before = HasFormer(places) ? FormerEntries(places, keys, store) : false;
+        if (log.Start(mayBegin: before) is { } refused)
+            throw new StartupException($"TackOS does not go on with this journal. {refused.Sentence} {Mend(refused.Code, places)}");
+        if (before)
+            File.Delete(places.FormerCheckpoint);
+    }
+
+    private static string Mend(string code, JournalPlaces places) => code switch
+    {
+        SequencingCodes.RecordGone => $"Put {places.Record} back from where this data folder came from.",
+        SequencingCodes.RolledBack => $"Put back the newest {places.Database}.",
+        SequencingCodes.RecordOld => $"Put back the newest {places.Record}: the one that belongs to this data folder.",
+        SequencingCodes.Untrusted => $"Find out who changed {places.Record} or {Path.Combine(places.Log, "checkpoint")}, and put it back from a backup.",
+        _ => $"tackos audit verify --data {places.DataFolder} names the first entry that does not fit; put that folder back from a backup.",
+    };
+
+    /// <summary>A journal from before there was a log folder: one checkpoint, in a file of its own.</summary>
+    private static bool HasFormer(JournalPlaces places) => File.Exists(places.FormerCheckpoint) && !File.Exists(places.Record) && !Directory.Exists(places.Log);
+
+    private static bool FormerEntries(JournalPlaces places, VaultKeys keys, Store store)
+    {
+        if (LogTrust.In(keys.JournalSigner.Verifier).Open(File.ReadAllBytes(places.FormerCheckpoint)) is not CheckpointVerdict.Trusted { Checkpoint: var former })
+            throw new StartupException($"The published checkpoint {places.FormerCheckpoint} is not signed by this journal's key.");
+        var tree = new CompactRange();
+        var entries = new CommittedEntries(store);
+        for (IReadOnlyList<ReadOnlyMemory<byte>> some = []; tree.Size < former.Size && (some = entries.Read(tree.Size, (int)Math.Min(4096, former.Size - tree.Size))).Count > 0;)
+        {
+            foreach (var entry in some)
+                tree.Append(MerkleHash.Leaf(entry.Span));
+        }
+
+        return tree.Size == former.Size && tree.Root() == former.Root
+            ? true
+            : throw new StartupException($"The database does not hold the {former.Size} entries that the published checkpoint {places.FormerCheckpoint} is over: it was rolled back, or an entry was changed. Put back the newest database.");
+    }
+}

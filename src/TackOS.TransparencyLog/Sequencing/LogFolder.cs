@@ -1,0 +1,130 @@
+namespace TackOS.TransparencyLog;
+
+/// <summary>
+/// A log as files below one folder, in the layout of C2SP tlog-tiles: any web server can publish it as it is. Partial tiles of older sizes are
+/// taken away as wider ones replace them; what they held is the beginning of those.
+/// </summary>
+public sealed class LogFolder(string root) : ILogFiles
+{
+    private const string CheckpointName = "checkpoint";
+
+    public string Root => root;
+
+    public byte[]? Read(Tile tile) =>
+        Read(tile.Path, tile.Width, width => new Tile(tile.Level, tile.Index, width).Path) is { } bytes
+            ? bytes[..Math.Min(bytes.Length, tile.Width * Hash.Length)]
+            : null;
+
+    /// <summary>The entries of a bundle; null where neither it nor a wider one is there, or it is not of that many entries.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Read(EntryBundle bundle)
+    {
+        if (ReadExactly(bundle.Path) is { } exact)
+        {
+            return bundle.TryDecode(exact, out var all) ? all : null;
+        }
+
+        foreach (var width in Wider(bundle.Path, bundle.Width))
+        {
+            var wider = new EntryBundle(bundle.Index, width);
+            if (ReadExactly(wider.Path) is { } bytes)
+            {
+                return wider.TryDecode(bytes, out var more) ? [.. more.Take(bundle.Width)] : null;
+            }
+        }
+
+        return null;
+    }
+
+    public byte[]? ReadCheckpoint() => ReadExactly(CheckpointName);
+
+    /// <summary>The bytes of a file by its path below the folder, exactly that one; null where it is not there.</summary>
+    public byte[]? ReadExactly(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(Place(path));
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(IReadOnlyList<LogFile> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var folders = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            var place = Place(file.Path);
+            Make(Path.GetDirectoryName(place)!, folders);
+            DurableFile.Replace(place, file.Content.Span);
+        }
+
+        // The deepest first: a folder's own name is durable only with the folder that it lies in.
+        foreach (var folder in folders.Reverse())
+        {
+            DurableFile.Settle(folder);
+        }
+    }
+
+    public void Remove(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        foreach (var place in paths.Select(Place))
+        {
+            try
+            {
+                File.Delete(place);
+                // The folder of partial tiles goes with the last of them.
+                if (Path.GetDirectoryName(place) is { } folder && folder.EndsWith(".p", StringComparison.Ordinal) && !Directory.EnumerateFileSystemEntries(folder).Any())
+                {
+                    Directory.Delete(folder);
+                }
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // It has gone already.
+            }
+        }
+    }
+
+    private byte[]? Read(string path, int width, Func<int, string> wider) =>
+        ReadExactly(path) ?? Wider(path, width).Select(w => ReadExactly(wider(w))).FirstOrDefault(bytes => bytes is not null);
+
+    /// <summary>The greater widths that the same place may have been written at, the full one first.</summary>
+    private IEnumerable<int> Wider(string path, int width)
+    {
+        if (width == Tile.FullWidth)
+        {
+            yield break;
+        }
+
+        yield return Tile.FullWidth;
+        var folder = Path.GetDirectoryName(Place(path))!;
+        var others = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(Path.GetFileName) : [];
+        foreach (var other in others.Select(name => Strict.TryDecimal(name, out var w) ? (int)w : 0).Where(w => w > width && w < Tile.FullWidth).ToList())
+        {
+            yield return other;
+        }
+    }
+
+    /// <summary>Creates a folder below the root and remembers it, and every one above it that is new, to be made durable.</summary>
+    private void Make(string folder, SortedSet<string> folders)
+    {
+        folders.Add(folder);
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        if (folder.Length > root.Length)
+        {
+            Make(Path.GetDirectoryName(folder)!, folders);
+        }
+
+        Directory.CreateDirectory(folder);
+    }
+
+    private string Place(string path) => Path.Combine(root, path);
+}
