@@ -48,8 +48,10 @@ internal static class ApiSurface
         PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
         ActivityApi.Map(api, store, clock);
-        JournalApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<JournalLog>());
+        JournalApi.Map(api, store, services.GetRequiredService<SearchService>());
+        EntryApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<JournalLog>(), services.GetRequiredService<VaultKeys>());
         PlansApi.Map(api, store, ids, clock);
+        LogPages.Map(app, app.MapGroup("").GuardedByOperators(store, clock), services.GetRequiredService<JournalLog>().Folder);
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());
     }
 

@@ -36,15 +36,8 @@ internal static class JournalApi
         private static string? Given(string? name) => string.IsNullOrEmpty(name) ? null : name;
     }
 
-    public static void Map(RouteGroupBuilder api, Store store, SearchService index, JournalLog log)
-    {
+    public static void Map(RouteGroupBuilder api, Store store, SearchService index) =>
         api.MapGet("/journal", async ([AsParameters] Filters filters) => await FindAsync(store, index, filters.Search())).WithName("readJournal").Needs(Role.Auditor);
-        api.MapGet("/journal/checkpoint", async () =>
-        {
-            await log.SignAsync();
-            return Results.Text(log.Published);
-        }).WithName("getCheckpoint").Needs(Role.Auditor);
-    }
 
     /// <summary>Without a filter the journal is read whatever the index is doing.</summary>
     private static async Task<List<FoundEntry>> FindAsync(Store store, SearchService index, JournalSearch search)

@@ -20,6 +20,21 @@ internal static class EntryReading
         IndexedEntry? OfOther(string id);
     }
 
+    private static readonly JsonElement Unreadable = JsonElement.Parse("""{"type":"unreadable"}"""u8);
+
+    /// <summary>The entry as JSON. What somebody made unreadable in the store still has a place, and is found as <c>unreadable</c>.</summary>
+    public static JsonElement Parse(byte[] json)
+    {
+        try
+        {
+            return JsonElement.Parse(json) is { ValueKind: JsonValueKind.Object } entry ? entry : Unreadable;
+        }
+        catch (JsonException)
+        {
+            return Unreadable;
+        }
+    }
+
     /// <param name="index">The entry's number.</param>
     /// <param name="entry">The entry, a JSON object.</param>
     /// <param name="earlier">The entries before it.</param>

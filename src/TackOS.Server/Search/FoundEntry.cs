@@ -20,7 +20,7 @@ public sealed record FoundEntry(
 {
     internal static FoundEntry Of(IndexedEntry row, byte[]? json)
     {
-        var entry = json is null ? (JsonElement?)null : JsonElement.Parse(json);
+        var entry = json is null ? (JsonElement?)null : EntryReading.Parse(json);
         var said = EntrySentence.Of(row, entry);
         return new FoundEntry(row.Index, row.At, row.Type, said.Who, said.Did, said.Because, row, json is null, entry, json is null ? null : MerkleHash.Leaf(json).ToHex());
     }
@@ -42,11 +42,9 @@ public sealed record FoundEntry(
             row => (Index: row.GetInt64(0), Json: row.Bytes(1)), search.After ?? -1, search.Before ?? long.MaxValue, (long)search.Limit).Select(Alone),
     ];
 
-    internal static FoundEntry Alone((long Index, byte[] Json) entry)
-    {
-        using var document = JsonDocument.Parse(entry.Json);
-        return Of(EntryReading.Read(entry.Index, document.RootElement, NothingEarlier.Known), entry.Json);
-    }
+    /// <summary>An entry that speaks only for itself.</summary>
+    internal static FoundEntry Alone((long Index, byte[] Json) entry) =>
+        Of(EntryReading.Read(entry.Index, EntryReading.Parse(entry.Json), NothingEarlier.Known), entry.Json);
 
     private sealed class NothingEarlier : EntryReading.IEarlier
     {

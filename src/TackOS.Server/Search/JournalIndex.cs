@@ -157,8 +157,7 @@ internal sealed class JournalIndex : IDisposable
 
     private void Add(long index, byte[] json)
     {
-        using var document = JsonDocument.Parse(json);
-        var entry = document.RootElement;
+        var entry = EntryReading.Parse(json);
         var row = EntryReading.Read(index, entry, _names);
         _database.Execute(
             "INSERT INTO row(idx, at, type, actor, agent, department, tool, decision, code, mission, call, approval) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",

@@ -26,6 +26,8 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
     /// <summary>The number of the next entry that the index takes in.</summary>
     public long Next => Interlocked.Read(ref _next);
 
+    public static bool IsDamage(SqliteException broken) => broken.SqliteErrorCode is Corrupt or NotADatabase;
+
     /// <summary>How many entries are committed.</summary>
     public static long SizeOf(Store store) => store.Read(SizeOf);
 
@@ -47,6 +49,20 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
             if (IsDamage(broken))
                 Rebuild();
             throw new IndexUnavailableException($"The search index cannot be read (SQLite {broken.SqliteErrorCode}). Where it is damaged it is made again by itself; try again in a moment.");
+        }
+    }
+
+    /// <summary>What the index has of one entry; null where it has none or cannot be read.</summary>
+    public IndexedEntry? At(long entry)
+    {
+        try
+        {
+            using var index = Database.OpenReader(_index);
+            return index.One($"SELECT {Names.Columns} FROM row r WHERE r.idx = ?1", Names.Read, entry);
+        }
+        catch (SqliteException)
+        {
+            return null;
         }
     }
 
@@ -86,33 +102,20 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
             {
                 await FollowAsync(stoppingToken);
             }
-            catch (SqliteException broken)
+            catch (Exception broken) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning("The search index cannot be written and will be later (SQLite {Code}).", broken.SqliteErrorCode);
-                if (IsDamage(broken))
-                    TryDelete();
-                else
-                    await PauseAsync(AfterTrouble, stoppingToken);
-            }
-            catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
-            {
-                log.LogWarning("The search index cannot be made and will be later: {Cause}", broken.Message);
-                await PauseAsync(AfterTrouble, stoppingToken);
+                // An exception that left this method would stop the whole gateway, which can do without the index.
+                await MendAsync(broken, stoppingToken);
             }
         }
     }
-
-    private static bool IsDamage(SqliteException broken) => broken.SqliteErrorCode is Corrupt or NotADatabase;
 
     private async Task FollowAsync(CancellationToken stopping)
     {
         await Task.Yield();
         using var journal = Database.OpenReader(_journal);
         using var index = JournalIndex.Open(dataFolder);
-        if (!index.IsSound() || !index.IsOf(journal))
-        {
-            _damaged = true;
-        }
+        _damaged = !index.IsSound() || !index.IsOf(journal);
 
         while (!stopping.IsCancellationRequested && !_damaged)
         {
@@ -125,8 +128,28 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
         if (_damaged)
         {
             index.Dispose();
-            TryDelete();
+            Delete();
         }
+    }
+
+    private async Task MendAsync(Exception broken, CancellationToken stopping)
+    {
+        try
+        {
+            if (broken is SqliteException damage && IsDamage(damage))
+            {
+                log.LogWarning("The search index is damaged and is made again.");
+                Delete();
+                return;
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            broken = refused;
+        }
+
+        log.LogWarning("The search index cannot be made and will be later: {Cause}", broken.Message);
+        await PauseAsync(AfterTrouble, stopping);
     }
 
     /// <summary>A moment, or until somebody asks for what is not in the index yet.</summary>
@@ -167,7 +190,7 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
             Interlocked.Exchange(ref _moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
-    private void TryDelete()
+    private void Delete()
     {
         JournalIndex.Delete(dataFolder);
         _damaged = false;

@@ -121,6 +121,22 @@ public sealed class IndexTests : IDisposable
         Assert.All(found, entry => Assert.NotEmpty(entry.Did));
     }
 
+    [Fact]
+    public void AnEntryThatSomebodyMadeUnreadableKeepsItsPlaceAndStopsNothing()
+    {
+        new Story(seed: 13, 20).Write(_folder, 0, 20);
+        using (var store = Database.OpenDerived(Path.Combine(_folder, "tackos.db")))
+            store.Execute("UPDATE entry SET json = ?1 WHERE idx = 7", "{broken"u8.ToArray());
+        TakeInAll();
+        using var index = Database.OpenReader(File);
+        using var journal = Database.OpenReader(Path.Combine(_folder, "tackos.db"));
+
+        var found = FoundEntry.Of(journal, IndexSearch.Run(index, new JournalSearch()));
+
+        Assert.Equal(20, found.Count);
+        Assert.Equal(7, Assert.Single(found, entry => entry.Type == "unreadable").Index);
+    }
+
     [Theory]
     [InlineData("\"invoice\" OR \"refund\"")]
     [InlineData("invoice NOT refund")]
