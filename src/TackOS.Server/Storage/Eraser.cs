@@ -111,7 +111,7 @@ internal sealed class Eraser(Store store, ApprovalDesk desk, JournalLog log, Tim
             throw ControlException.NotFound("entry", $"{index}");
         var bundle = new EntryBundle(index / Tile.FullWidth);
         var cold = db.One("SELECT cold FROM pruned WHERE from_idx <= ?1 AND to_idx > ?1", row => row.GetString(0), index) ?? pruned.Cold;
-        return new ColdFolder(cold).Read(bundle) is { } entries && log.Last is { } signed
+        return new ColdFolder(cold).Read(bundle) is { } entries && log.PublishedCheckpoint is { } signed
             && BundleProof.IsIn(bundle, entries, signed, tile => log.Folder.Read(tile) ?? ReadOnlyMemory<byte>.Empty)
             ? entries[(int)(index % Tile.FullWidth)].ToArray()
             : throw new ControlException(NotReadable, $"Entry {index} was pruned to {cold}, where it cannot be read as it was signed. Put that folder back.", 409);

@@ -20,6 +20,14 @@ internal sealed record JournalBody(string Id, BodyPart Part, string Digest, stri
         _ => null,
     };
 
+    /// <summary>The id of the body beside an entry of this type, about that call or approval; null where such an entry has none.</summary>
+    public static string? IdOf(string type, string? owner) => owner is null ? null : type switch
+    {
+        "call.admitted" or "call.refused" or "approval.asked" => CallBook.ArgumentsOf(owner),
+        "call.settled" => CallBook.ResultOf(owner),
+        _ => null,
+    };
+
     /// <summary>The call or the approval whose body it is.</summary>
     public static string OwnerOf(string body) => body[..body.IndexOf('/', StringComparison.Ordinal)];
 

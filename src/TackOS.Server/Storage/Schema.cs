@@ -2,7 +2,7 @@ namespace TackOS.Server.Storage;
 
 /// <summary>The embedded store's schema, as numbered migrations. A released migration never changes; a new one is appended.</summary>
 /// <remarks>
-/// Every call writes its body, its row and its run, so these lie in the tree of their key, without a row number and an index beside it. Ids
+/// Every call writes its row and its run, so these lie in the tree of their key, without a row number and an index beside it. Ids
 /// begin with their time, so what is ordered by id is ordered by time and needs no index for that.
 /// </remarks>
 internal static class Schema
@@ -72,6 +72,7 @@ internal static class Schema
     /// </remarks>
     private const string Second = """
         ALTER TABLE entry DROP COLUMN leaf;
+        CREATE TABLE witness_policy(id INTEGER PRIMARY KEY CHECK (id = 1), witnesses TEXT NOT NULL, quorum INTEGER NOT NULL);
 
         CREATE TABLE erasure(entry INTEGER PRIMARY KEY, actor TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, legal_basis TEXT);
         CREATE TABLE erased(body TEXT PRIMARY KEY, erasure INTEGER NOT NULL) WITHOUT ROWID;

@@ -58,6 +58,7 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         // As many as a segment has, so that one is full and can go.
         for (var i = 0; i < 256; i++)
             await admin.PutOkAsync("/api/budgets/company/cap", new { capMicros = 1_000 * Price, thresholdPercent = 85, reason = $"{i}" });
+        await admin.PutOkAsync("/api/witnesses", new { witnesses = Array.Empty<object>(), quorum = 0, reason = "none yet" });
         await gateway.AddServerAsync();
         await admin.PutOkAsync("/api/secrets/box-key", new { value = "a-value-that-is-long-42", server = "box", kind = "Environment", slot = "BOX_KEY" });
         await admin.PutOkAsync("/api/secrets/box-key", new { value = "a-value-that-is-newer-43", server = "box", kind = "Environment", slot = "BOX_KEY" });

@@ -23,7 +23,7 @@ internal static class RawFiles
         var copy = Directory.CreateTempSubdirectory("tackos-raw-").FullName;
         try
         {
-            using (var cp = Process.Start("/bin/cp", ["-r", folder + "/.", copy]))
+            using (var cp = Process.Start(new ProcessStartInfo("/bin/cp", ["-r", folder + "/.", copy]) { RedirectStandardError = true })!)
                 cp.WaitForExit();
             return [.. Directory.EnumerateFiles(copy, "*", SearchOption.AllDirectories).Where(file => Holds(File.ReadAllBytes(file), traces)).Select(file => Path.GetFileName(file))];
         }

@@ -10,8 +10,8 @@ namespace TackOS.Server.Storage.Retaining;
 /// </summary>
 /// <remarks>
 /// (1) Bundles are written to the cold folder, durably, read back, and compared with the signed tree. A crash leaves copies, which are written
-/// again. (2) An entry says that they are pruned, and is signed for. A crash leaves rows that the next pass removes. (3) Rows and bundles leave
-/// the data folder; where the entry is not signed for yet, they wait.
+/// again. (2) An entry says that they are pruned. A crash leaves rows that a later pass removes. (3) Once that entry is under a published
+/// checkpoint, rows and bundles leave the data folder: whoever misses them finds the entry that says so.
 /// </remarks>
 internal sealed class Pruning(Store store, JournalLog log, VaultKeys keys, TimeProvider clock)
 {
@@ -20,7 +20,7 @@ internal sealed class Pruning(Store store, JournalLog log, VaultKeys keys, TimeP
 
     public async Task ApplyAsync(RetentionPolicy policy, int days, string cold)
     {
-        if (log.Last is not { } signed)
+        if (log.PublishedCheckpoint is not { } signed)
             return;
         var before = clock.GetUtcNow().AddDays(-days).ToUnixTimeMilliseconds();
         var (from, to) = store.Read(db => Due(db, signed.Size, before));
@@ -36,14 +36,12 @@ internal sealed class Pruning(Store store, JournalLog log, VaultKeys keys, TimeP
     }
 
     /// <summary>Removes what an entry says is pruned and that is still here.</summary>
-    /// <returns>False where that entry is not signed for yet, and all stays.</returns>
+    /// <returns>False where that entry is not published yet, and all stays.</returns>
     public async Task<bool> FinishAsync()
     {
         if (store.Read(Pruned.Of) is not { } pruned || store.Read(First) is not { } first || first >= pruned.To)
             return true;
-        if (log.SignedSize <= pruned.Entry)
-            await log.SignAsync();
-        if (log.SignedSize <= pruned.Entry)
+        if (log.PublishedCheckpoint is not { } published || published.Size <= pruned.Entry)
             return false;
         for (var next = first; next < pruned.To; next = Math.Min(pruned.To, (next / Segment + 1) * Segment))
         {
