@@ -8,6 +8,7 @@ using TackOS.Server.Console;
 using TackOS.Server.Keys;
 using TackOS.Server.Mcp;
 using TackOS.Server.Sandbox;
+using TackOS.Server.Search;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
@@ -154,6 +155,7 @@ public static class Gateway
         // Services stop in the other order: what is signed for last is still shown to the witnesses.
         services.AddSingleton<JournalPublication>().AddHostedService(s => s.GetRequiredService<JournalPublication>());
         services.AddSingleton(new JournalPlaces(data)).AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
+        services.AddSingleton(s => new SearchService(data, TimeProvider.System, s.GetRequiredService<ILogger<SearchService>>())).AddHostedService(s => s.GetRequiredService<SearchService>());
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();
         services.AddTackMcp(new McpSurfaceOptions { Hosts = [options.Listen] });

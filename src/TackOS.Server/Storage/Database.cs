@@ -38,6 +38,15 @@ internal sealed class Database : IDisposable
         return database;
     }
 
+    /// <summary>For what can be made again from the journal: a power cut may take the last commits, and leaves the others whole.</summary>
+    public static Database OpenDerived(string file)
+    {
+        var database = Open(file, SqliteOpenMode.ReadWriteCreate);
+        database.Execute("PRAGMA journal_mode=WAL");
+        database.Execute("PRAGMA synchronous=NORMAL");
+        return database;
+    }
+
     /// <summary>A reader sees the last commit and can change nothing.</summary>
     public static Database OpenReader(string file)
     {
