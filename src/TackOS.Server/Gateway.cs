@@ -12,6 +12,8 @@ using TackOS.Server.Search;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
+using TackOS.Server.Witnesses;
+using TackOS.TransparencyLog;
 
 namespace TackOS.Server;
 
@@ -146,6 +148,12 @@ public static class Gateway
             s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
+        services.AddSingleton(WitnessTimes.Default).AddSingleton<WitnessBook>().AddSingleton<WitnessClient>().AddSingleton<QuorumWatch>();
+        services.AddSingleton(s => new Cosigners(
+            s.GetRequiredService<WitnessBook>().Policy, s.GetRequiredService<WitnessClient>(), s.GetRequiredService<WitnessTimes>(), TimeProvider.System));
+        services.AddSingleton<ICosigners>(s => s.GetRequiredService<Cosigners>());
+        // Services stop in the other order: what is signed for last is still shown to the witnesses.
+        services.AddSingleton<JournalPublication>().AddHostedService(s => s.GetRequiredService<JournalPublication>());
         services.AddSingleton(new JournalPlaces(data)).AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
         services.AddSingleton(s => new SearchService(data, TimeProvider.System, s.GetRequiredService<ILogger<SearchService>>())).AddHostedService(s => s.GetRequiredService<SearchService>());
         services.AddHostedService<Upkeep>();

@@ -5,6 +5,7 @@ using TackOS.Identity;
 using TackOS.Server.Keys;
 using TackOS.Server.Search;
 using TackOS.Server.Storage;
+using TackOS.Server.Witnesses;
 using TackOS.Vault;
 
 namespace TackOS.Server.Api;
@@ -49,8 +50,9 @@ internal static class ApiSurface
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
         ActivityApi.Map(api, store, clock);
         JournalApi.Map(api, store, services.GetRequiredService<SearchService>());
-        EntryApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<JournalLog>(), services.GetRequiredService<VaultKeys>());
+        EntryApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<JournalLog>(), services.GetRequiredService<JournalPublication>(), services.GetRequiredService<VaultKeys>());
         PlansApi.Map(api, store, ids, clock);
+        WitnessesApi.Map(api, services.GetRequiredService<WitnessBook>(), services.GetRequiredService<Cosigners>());
         LogPages.Map(app, app.MapGroup("").GuardedByOperators(store, clock), services.GetRequiredService<JournalLog>().Folder);
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());
     }

@@ -3,6 +3,7 @@ using TackOS.Identity;
 using TackOS.Server.Keys;
 using TackOS.Server.Search;
 using TackOS.Server.Storage;
+using TackOS.Server.Witnesses;
 
 namespace TackOS.Server.Api;
 
@@ -21,21 +22,21 @@ internal static class EntryApi
     /// </summary>
     public sealed record LogView(string Origin, string VerifierKey, long Size, long SignedSize, DateTimeOffset? SignedAt, string? Trouble, long Indexed);
 
-    public static void Map(RouteGroupBuilder api, Store store, SearchService search, JournalLog log, VaultKeys keys)
+    public static void Map(RouteGroupBuilder api, Store store, SearchService search, JournalLog log, JournalPublication publication, VaultKeys keys)
     {
         api.MapGet("/journal/status", () => new LogView(
             keys.Origin, keys.JournalSigner.Verifier.ToString(), SearchService.SizeOf(store), EntryProofs.PublishedSize(log.Folder), SignedAt(log), log.Trouble, search.Next))
             .WithName("getLog").Needs(Role.Auditor);
-        api.MapGet("/journal/checkpoint", async () =>
+        api.MapGet("/journal/checkpoint", async (CancellationToken gone) =>
         {
-            await log.SignAsync();
+            await SignAsync(log, publication, gone);
             return Results.Text(log.Published);
         }).WithName("getCheckpoint").Needs(Role.Auditor);
         api.MapGet("/journal/{index}", async (string index) => await ViewAsync(store, search, log, NumberOf(index, store))).WithName("getEntry").Needs(Role.Auditor);
         api.MapGet("/journal/{index}/proof", async (string index, HttpContext http) =>
         {
             var number = NumberOf(index, store);
-            await MustBeSignedAsync(log, number, http);
+            await MustBeSignedAsync(log, publication, number, http);
             var proof = EntryProofs.Make(log.Folder, number, store.Read(db => EntryProofs.Entry(db, log.Folder, number)));
             return Results.File(proof.Encode(), "text/plain; charset=utf-8", string.Create(CultureInfo.InvariantCulture, $"tackos-{number}.tlog-proof"));
         }).WithName("getProof").Produces<string>(200, "text/plain").Needs(Role.Auditor);
@@ -52,13 +53,19 @@ internal static class EntryApi
     }
 
     /// <summary>An entry that no checkpoint covers yet is signed for now, rather than sending its reader away for a second.</summary>
-    private static async Task MustBeSignedAsync(JournalLog log, long index, HttpContext http)
+    private static async Task MustBeSignedAsync(JournalLog log, JournalPublication publication, long index, HttpContext http)
     {
         if (index < EntryProofs.PublishedSize(log.Folder))
             return;
-        await log.SignAsync();
+        await SignAsync(log, publication, http.RequestAborted);
         if (index >= EntryProofs.PublishedSize(log.Folder))
             http.Response.Headers.RetryAfter = "1";
+    }
+
+    private static async Task SignAsync(JournalLog log, JournalPublication publication, CancellationToken gone)
+    {
+        await log.SignAsync();
+        await publication.PublishAsync(gone);
     }
 
     private static long NumberOf(string text, Store store) =>

@@ -28,11 +28,11 @@ internal sealed class JournalLog : BackgroundService
     private string? _trouble;
     private long _kept = -1;
 
-    public JournalLog(Store store, VaultKeys keys, JournalPlaces places, TimeProvider clock)
+    public JournalLog(Store store, VaultKeys keys, JournalPlaces places, ICosigners cosigners, TimeProvider clock)
     {
         (_store, _clock) = (store, clock);
         Folder = new LogFolder(places.Log);
-        _sequencer = new Sequencer(keys.Origin, [keys.JournalSigner], new CommittedEntries(store), Folder, new CheckpointFile(places.Record));
+        _sequencer = new Sequencer(keys.Origin, [keys.JournalSigner], new CommittedEntries(store), Folder, new CheckpointFile(places.Record), cosigners);
     }
 
     /// <summary>The log as it is published.</summary>
@@ -72,18 +72,27 @@ internal sealed class JournalLog : BackgroundService
     }
 
     /// <summary>Signs for everything that was committed before the call.</summary>
-    public async Task SignAsync()
+    public Task SignAsync() => AloneAsync(PassAsync);
+
+    /// <summary>What is signed for and waits to be cosigned before it becomes public; null where nothing does.</summary>
+    public async Task<RecordedCheckpoint?> WaitingAsync()
     {
-        await _signing.WaitAsync();
-        try
+        RecordedCheckpoint? waiting = null;
+        await AloneAsync(() =>
         {
-            await PassAsync();
-        }
-        finally
-        {
-            _signing.Release();
-        }
+            waiting = _sequencer.Waiting;
+            return Task.CompletedTask;
+        });
+        return waiting;
     }
+
+    /// <summary>Makes public what was cosigned. The log is not held while witnesses are asked, so it may have gone on meanwhile.</summary>
+    /// <exception cref="IOException">The disk refused; it still waits.</exception>
+    public Task PublishAsync(RecordedCheckpoint waited, IReadOnlyList<NoteSignature> cosignatures) => AloneAsync(async () =>
+    {
+        await Task.Run(() => _sequencer.Publish(waited, cosignatures));
+        await KeepPublishedAsync();
+    });
 
     public override void Dispose()
     {
@@ -102,6 +111,19 @@ internal sealed class JournalLog : BackgroundService
         using var timer = new PeriodicTimer(Pace, _clock);
         while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(t => t.IsCompletedSuccessfully && t.Result, TaskScheduler.Default))
             await SignAsync();
+    }
+
+    private async Task AloneAsync(Func<Task> work)
+    {
+        await _signing.WaitAsync();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            _signing.Release();
+        }
     }
 
     /// <summary>A failure stands until a later pass succeeds; what must not go on stands until the next start.</summary>
@@ -127,11 +149,11 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>Every checkpoint that was published stays known, so that any two of them can be shown to agree.</summary>
     private async Task KeepPublishedAsync()
     {
-        if (SignedSize == _kept || SignedSize == 0)
+        if (_sequencer.PublishedCheckpoint is not { Size: > 0 and var size } || size == _kept)
             return;
         await _store.Writer.WriteAsync(transaction =>
-            transaction.Database.Execute("INSERT OR IGNORE INTO checkpoint(size, note) VALUES (?1, ?2)", SignedSize, Published));
-        _kept = SignedSize;
+            transaction.Database.Execute("INSERT OR IGNORE INTO checkpoint(size, note) VALUES (?1, ?2)", size, Published));
+        _kept = size;
     }
 
     private void Note(DateTimeOffset? began, string? trouble)

@@ -12,8 +12,8 @@ namespace TackOS.TransparencyLog;
 /// <item>Bundles and tiles are written: some lie beyond every checkpoint. The entries have their order already, so the next pass writes the
 /// same again.</item>
 /// <item>The checkpoint is signed, in memory only: nothing is left, and nobody has seen it.</item>
-/// <item>The record is replaced: the log has committed itself to this history. The next start publishes it.</item>
-/// <item>The checkpoint is published: everything is done.</item>
+/// <item>The record is replaced: the log has committed itself to this history. The next start publishes it, or has it cosigned first.</item>
+/// <item>The checkpoint is published, where cosigners are asked with their cosignatures: everything is done.</item>
 /// <item>Tiles that wider ones have replaced are taken away: some may stay.</item>
 /// </list>
 /// </remarks>
@@ -22,7 +22,9 @@ namespace TackOS.TransparencyLog;
 /// <param name="entries">What is to be sequenced.</param>
 /// <param name="files">Where it is published.</param>
 /// <param name="record">What was signed last.</param>
-public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, IDurableEntries entries, ILogFiles files, ICheckpointRecord record)
+/// <param name="cosigners">Where they are asked, a checkpoint is recorded and waits until <see cref="Publish"/> is given what they signed.</param>
+public sealed class Sequencer(
+    string origin, IReadOnlyList<NoteSigner> signers, IDurableEntries entries, ILogFiles files, ICheckpointRecord record, ICosigners? cosigners = null)
 {
     private const string CheckpointPath = "checkpoint";
     private const int BundlesAtOnce = 16;
@@ -31,13 +33,24 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
     private byte[]? recorded;
     private byte[]? tried;
     private byte[]? published;
+    private Checkpoint? shown;
     private Sequenced.Refused? stopped;
+
+    // Sizes that were recorded since what is published was, and whose partial tiles readers of what is published may still ask for.
+    private readonly List<long> passed = [];
 
     /// <summary>The last checkpoint that was recorded; null before the start.</summary>
     public Checkpoint? Last { get; private set; }
 
     /// <summary>The signed note that is published.</summary>
     public byte[]? Published => published;
+
+    /// <summary>What the published note says.</summary>
+    public Checkpoint? PublishedCheckpoint => shown;
+
+    /// <summary>What is recorded and waits to become public; null where nothing does.</summary>
+    public RecordedCheckpoint? Waiting =>
+        stopped is not null || Last is null || Last == shown ? null : new RecordedCheckpoint(Last, SignedNote.Parse(recorded));
 
     /// <summary>
     /// Takes up the log where the last process left it, or refuses to: where there is less than was signed, where something else was
@@ -55,7 +68,7 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
                 : Sign(new Checkpoint(origin, 0, MerkleHash.EmptyRoot));
         }
 
-        return Judge(recorded) is { } refused ? refused : Republish();
+        return Judge(recorded) is { } refused ? refused : ShowUnlessItWaits();
     }
 
     /// <summary>Numbers, signs and publishes what is durable and new.</summary>
@@ -75,7 +88,7 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
         var count = entries.Count();
         if (count <= Last.Size)
         {
-            return count < Last.Size ? RolledBack(count) : Same(published, recorded) ? new Sequenced.Unchanged() : Republish();
+            return count < Last.Size ? RolledBack(count) : Last == shown || cosigners?.AreAsked is true ? new Sequenced.Unchanged() : ShowUnlessItWaits();
         }
 
         if (RightEdge.Read(Last.Size, files) is not { } edge || edge.Root != Last.Root)
@@ -85,6 +98,18 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
 
         var from = Last.Size;
         return Grow(edge, count) ?? Sign(new Checkpoint(origin, edge.Size, edge.Root), from);
+    }
+
+    /// <summary>Publishes what was recorded, with what others signed beside the log. Something older than what is public already stays as it is.</summary>
+    /// <exception cref="IOException">It is not public, or is and may not stay. Calling again is harmless.</exception>
+    public void Publish(RecordedCheckpoint waited, IReadOnlyList<NoteSignature> cosignatures)
+    {
+        ArgumentNullException.ThrowIfNull(waited);
+        ArgumentNullException.ThrowIfNull(cosignatures);
+        if (stopped is null && (shown is null || waited.Checkpoint.Size > shown.Size))
+        {
+            Show(waited.Checkpoint, cosignatures.Aggregate(waited.Note, (note, cosignature) => note.With(cosignature)).Encode());
+        }
     }
 
     private Sequenced Sign(Checkpoint next, long from = 0)
@@ -97,25 +122,26 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
         }
 
         (recorded, Last) = (note, next);
-        Publish();
-        files.Remove([.. Replaced(from, next.Size)]);
-        return new Sequenced.Signed(next);
+        passed.Add(from);
+        return ShowUnlessItWaits();
     }
 
-    private void Publish()
+    private Sequenced.Signed ShowUnlessItWaits()
     {
-        files.Write([new LogFile(CheckpointPath, recorded!)]);
-        published = recorded;
-    }
-
-    private Sequenced.Signed Republish()
-    {
-        if (!Same(published, recorded))
+        if (Last != shown && cosigners?.AreAsked is not true)
         {
-            Publish();
+            Show(Last!, recorded!);
         }
 
         return new Sequenced.Signed(Last!);
+    }
+
+    private void Show(Checkpoint checkpoint, byte[] note)
+    {
+        files.Write([new LogFile(CheckpointPath, note)]);
+        (published, shown) = (note, checkpoint);
+        files.Remove([.. passed.Where(size => size < checkpoint.Size).SelectMany(size => Replaced(size, checkpoint.Size))]);
+        passed.RemoveAll(size => size < checkpoint.Size);
     }
 
     /// <summary>A replacement that failed may have been kept all the same: the record is believed, not the memory of this process.</summary>
@@ -151,12 +177,12 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
         }
 
         (recorded, Last) = (kept, last);
-        return published is { } shown ? JudgePublished(shown, last) : null;
+        return published is { } note ? JudgePublished(note, last) : null;
     }
 
-    private Sequenced.Refused? JudgePublished(byte[] shown, Checkpoint last)
+    private Sequenced.Refused? JudgePublished(byte[] note, Checkpoint last)
     {
-        if (Open(shown) is not { } checkpoint)
+        if (Open(note) is not { } checkpoint)
         {
             return Stop(SequencingCodes.Untrusted, "The published checkpoint is not signed by this log's key.");
         }
@@ -166,9 +192,14 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
             return Stop(SequencingCodes.RecordOld, $"The published checkpoint is over {checkpoint.Size} entries, and the record of what was signed over {last.Size}: the record is an older one.");
         }
 
-        return RightEdge.Read(checkpoint.Size, files)?.Root == checkpoint.Root
-            ? null
-            : Stop(SequencingCodes.Forked, $"The published checkpoint gives {checkpoint.Size} entries another root than the log has: two histories.");
+        if (RightEdge.Read(checkpoint.Size, files)?.Root != checkpoint.Root)
+        {
+            return Stop(SequencingCodes.Forked, $"The published checkpoint gives {checkpoint.Size} entries another root than the log has: two histories.");
+        }
+
+        shown = checkpoint;
+        passed.Add(checkpoint.Size);
+        return null;
     }
 
     private Checkpoint? Open(byte[] note) => trust.Open(note) is CheckpointVerdict.Trusted trusted ? trusted.Checkpoint : null;
