@@ -121,6 +121,7 @@ internal static class OperatorSentence
             "tool.classified" => $"classified {row.Tool}",
             "policy.applied" => $"put version {Number(entry, "version")} of the policies in force",
             "secret.stored" => $"stored version {Number(entry, "version")} of secret {id}",
+            "witness.policy" => $"set who must cosign checkpoints: {Number(entry, "quorum")} of the witnesses",
             "system.started" => $"started, version {entry?.Text("version")}",
             _ => null,
         };
