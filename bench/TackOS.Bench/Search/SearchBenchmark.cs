@@ -3,13 +3,15 @@ using System.Globalization;
 using TackOS.Bench.Machines;
 using TackOS.Server.Search;
 using TackOS.Server.Storage;
+using TackOS.TransparencyLog;
 
 namespace TackOS.Bench.Search;
 
 /// <summary>What it costs to make the journal's index, and what a search takes beside one that reads the entries as they lie.</summary>
 internal sealed class SearchBenchmark : IBenchmark
 {
-    private const int Rounds = 40;
+    private const int Rounds = 100;
+    private const int ProofRounds = 2_000;
 
     private static readonly (string What, JournalSearch Search, string Peer)[] Asked =
     [
@@ -47,6 +49,7 @@ internal sealed class SearchBenchmark : IBenchmark
             SampleJournal.Write(folder, size);
             Build(folder, size);
             var ratios = Search(folder);
+            Prove(Path.Combine(folder, "log"), size);
             Print($"ratio peer/index, median over the searches: {Samples.Median(ratios):0}");
         }
         finally
@@ -99,6 +102,27 @@ internal sealed class SearchBenchmark : IBenchmark
         }
 
         return ratios;
+    }
+
+    /// <summary>Proofs of entries all over the log, each from the files on disk, made and then checked by a stranger with the key.</summary>
+    private static void Prove(string folder, long size)
+    {
+        using var log = new PublishedTree(folder, size);
+        var random = new Random(1);
+        var (made, checkedIn) = (new List<double>(), new List<double>());
+        for (var round = 0; round < ProofRounds; round++)
+        {
+            var index = random.NextInt64(size);
+            LogProof? proof = null;
+            made.Add(Milliseconds(() => proof = LogProof.Create(index, log.Checkpoint, tile => log.Folder.Read(tile)!)));
+            checkedIn.Add(Milliseconds(() =>
+            {
+                if (proof!.Verify(PublishedTree.EntryAt(index), log.Trust) is not ProofVerdict.Included)
+                    throw new BenchmarkFailedException($"Entry {index} is not proved.");
+            }));
+        }
+
+        Print($"a proof made p50 {Samples.Percentile(made, 50):0.00} ms, p99 {Samples.Percentile(made, 99):0.00} ms; checked p50 {Samples.Percentile(checkedIn, 50):0.00} ms, p99 {Samples.Percentile(checkedIn, 99):0.00} ms");
     }
 
     private static double Milliseconds(Action work)

@@ -121,6 +121,7 @@ internal static class OperatorSentence
             "tool.classified" => $"classified {row.Tool}",
             "policy.applied" => $"put version {Number(entry, "version")} of the policies in force",
             "secret.stored" => $"stored version {Number(entry, "version")} of secret {id}",
+            "witness.policy" => $"set who must cosign checkpoints: {Number(entry, "quorum")} of the witnesses",
             "body.erased" => $"erased the {(entry?.Text("part") == "Result" ? "result" : "arguments")} beside entry {Number(entry, "entry")}",
             "journal.bodies-erased" => $"erased {Count(entry, "bodies")} arguments and results that were kept for long enough",
             "journal.retention" => "set for how long arguments, results and entries are kept",

@@ -12,6 +12,7 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
     private const int AtOnce = 1_000;
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
+    private const int CannotOpen = 14;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -46,7 +47,8 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
         }
         catch (SqliteException broken)
         {
-            if (IsDamage(broken))
+            // A file that cannot be opened was taken away while the follower still writes to what is left of it.
+            if (IsDamage(broken) || broken.SqliteErrorCode == CannotOpen)
                 Rebuild();
             throw new IndexUnavailableException($"The search index cannot be read (SQLite {broken.SqliteErrorCode}). Where it is damaged it is made again by itself; try again in a moment.");
         }
@@ -199,8 +201,15 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
 
     private long Size()
     {
-        using var journal = Database.OpenReader(_journal);
-        return SizeOf(journal);
+        try
+        {
+            using var journal = Database.OpenReader(_journal);
+            return SizeOf(journal);
+        }
+        catch (SqliteException broken)
+        {
+            throw new IndexUnavailableException($"The journal cannot be read (SQLite {broken.SqliteErrorCode}).");
+        }
     }
 
     private static long SizeOf(Database journal) => journal.Number("SELECT COALESCE(MAX(idx) + 1, 0) FROM entry");

@@ -24,7 +24,7 @@ internal sealed class JournalLog : BackgroundService
     private readonly Sequencer _sequencer;
     private readonly TimeProvider _clock;
     private readonly Lock _stateLock = new();
-    private DateTimeOffset? _passBegan;
+    private long? _passBegan;
     private string? _trouble;
     private long _kept = -1;
 
@@ -56,7 +56,7 @@ internal sealed class JournalLog : BackgroundService
             {
                 if (_trouble is not null)
                     return _trouble;
-                if (_passBegan is { } began && _clock.GetUtcNow() - began > Patience)
+                if (_passBegan is { } began && _clock.GetElapsedTime(began) > Patience)
                     return "The journal is being signed for too long: its disk or its key does not answer.";
             }
 
@@ -132,7 +132,7 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>A failure stands until a later pass succeeds; what must not go on stands until the next start.</summary>
     private async Task PassAsync()
     {
-        Note(_clock.GetUtcNow(), _trouble);
+        Note(_clock.GetTimestamp(), _trouble);
         string? trouble = null;
         try
         {
@@ -159,7 +159,9 @@ internal sealed class JournalLog : BackgroundService
         _kept = size;
     }
 
-    private void Note(DateTimeOffset? began, string? trouble)
+    /// <param name="began">By the clock that nobody sets: one that is set forward makes no pass a long one.</param>
+    /// <param name="trouble">Why nothing is let out.</param>
+    private void Note(long? began, string? trouble)
     {
         lock (_stateLock)
             (_passBegan, _trouble) = (began, trouble);

@@ -28,17 +28,7 @@ internal sealed class WitnessClient(TimeProvider clock) : IDisposable
 {
     private const int MostBytes = 64 * 1024;
     private static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(5);
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        Credentials = null,
-        ActivityHeadersPropagator = null,
-        MaxResponseHeadersLength = 16,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MostBytes };
+    private readonly HttpClient _http = new(Handler()) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MostBytes };
 
     /// <summary>Asks one witness, and once more where it names another size to begin from.</summary>
     /// <param name="witness">Whom, and under which key.</param>
@@ -74,6 +64,17 @@ internal sealed class WitnessClient(TimeProvider clock) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    internal static SocketsHttpHandler Handler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        Credentials = null,
+        ActivityHeadersPropagator = null,
+        MaxResponseHeadersLength = 16,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
 
     private async Task<(WitnessReply Reply, long? LastSize)> SendAsync(
         WitnessAddress witness, SignedNote checkpoint, long oldSize, Func<long, IReadOnlyList<Hash>> consistencyFrom, CancellationToken cancel)

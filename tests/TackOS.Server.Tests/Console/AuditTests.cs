@@ -58,7 +58,7 @@ public sealed class AuditTests(Browser browser)
         });
         await OpenEntryAsync(gateway, desk);
 
-        await Expect(desk.Page.Locator(".verdict.wrong")).ToContainTextAsync(said);
+        await Expect(desk.Page.Locator(".verdict.refuted")).ToContainTextAsync(said);
     }
 
     [Fact]

@@ -167,6 +167,18 @@ public sealed class JournalApiTests
         Assert.Equal(all, await TypesAsync(gateway, "type=operator"));
     }
 
+    [Fact]
+    public async Task AnIndexThatIsTakenAwayFromARunningGatewayIsMadeAgainByItself()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        var all = await TypesAsync(gateway, "type=operator");
+
+        JournalIndex.Delete(gateway.Data);
+
+        await Until.TrueAsync(async () => (await gateway.Admin.GetAsync("/api/journal?type=operator", TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        Assert.Equal(all, await TypesAsync(gateway, "type=operator"));
+    }
+
     private static async Task<string[]> TypesAsync(GatewayFixture gateway, string query) =>
         [.. (await gateway.Admin.GetOkAsync($"/api/journal?{query}"))!.AsArray().Select(entry => (string)entry!["type"]!)];
 

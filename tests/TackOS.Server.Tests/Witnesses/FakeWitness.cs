@@ -53,6 +53,17 @@ internal sealed class FakeWitness : IAsyncDisposable
         return (signer.Sign(checkpoint).Line + "\n", signer.Verifier.ToString());
     }
 
+    /// <summary>The same with a text that is no checkpoint, which an honest signer does not sign.</summary>
+    public string SignAnything(string text)
+    {
+        var seconds = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        using var plain = Ed25519Signer.FromSeed(Name, _seed);
+        var signature = plain.Sign($"cosignature/v1\ntime {seconds}\n{text}").Signature;
+        var time = new byte[sizeof(long)];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(time, seconds);
+        return new NoteSignature(Name, NoteVerifier.Parse(Known.Key).KeyId, [.. time, .. signature.Span]).Line + "\n";
+    }
+
     public void Cosigns() => Answer = (http, request) => http.Response.WriteAsync(Sign(request.Note.Text).Line);
 
     /// <summary>Names a size as the specification says.</summary>

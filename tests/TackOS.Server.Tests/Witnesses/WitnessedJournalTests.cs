@@ -78,16 +78,35 @@ public sealed class WitnessedJournalTests
     }
 
     [Fact]
+    public async Task AnOperatorWhoClosedTheCallIsNotCalledAgainForTheSame()
+    {
+        await using var gateway = await StartAsync();
+        await using var silent = await FakeWitness.StartAsync("silent");
+        await gateway.Admin.PutOkAsync("/api/witnesses", new { witnesses = new[] { new { key = silent.Known.Key, address = silent.Known.Address } }, quorum = 1, reason = "test" });
+        await Until.TrueAsync(() => Open(gateway) == 1);
+        var id = gateway.Journal.Entries.OfType<EscalationRaised>().Single().Id;
+
+        await gateway.Admin.PostOkAsync($"/api/escalations/{id}/resolve", new { reason = "I know" });
+        await AskedTwiceMoreAsync(silent);
+        Assert.Single(gateway.Journal.Entries.OfType<EscalationRaised>());
+
+        silent.Cosigns();
+        await Until.TrueAsync(() => Published(gateway).Contains("silent", StringComparison.Ordinal));
+        silent.Answer = (_, _) => Task.CompletedTask;
+        await gateway.Admin.PutOkAsync("/api/departments/one", new { autonomy = 2 });
+        await Until.TrueAsync(() => Open(gateway) == 1);
+    }
+
+    [Fact]
     public async Task AWitnessThatSignsSomethingElseMakesNothingPublic()
     {
         await using var gateway = await StartAsync();
         await using var hostile = await FakeWitness.StartAsync("hostile");
         hostile.Answer = (http, request) => http.Response.WriteAsync(hostile.Sign(new Checkpoint(request.Checkpoint.Origin, request.Checkpoint.Size, MerkleHash.EmptyRoot).Body).Line);
-        var before = Published(gateway);
         await gateway.Admin.PutOkAsync("/api/witnesses", new { witnesses = new[] { new { key = hostile.Known.Key, address = hostile.Known.Address } }, quorum = 1, reason = "test" });
-        // What was signed for before it was asked may have become public without it.
+        // What was signed for before it was to be asked may have become public without it.
         await RefusedAsync(gateway, "not signed with its key");
-        before = Published(gateway);
+        var before = Published(gateway);
         await gateway.Admin.PutOkAsync("/api/departments/one", new { autonomy = 2 });
         await Until.TrueAsync(() => hostile.Asked.Any(r => r.Checkpoint.Size == gateway.Journal.Types.Count));
 
@@ -114,6 +133,12 @@ public sealed class WitnessedJournalTests
 
     private static Task RefusedAsync(GatewayFixture gateway, string why) => Until.TrueAsync(async () =>
         ((string?)(await gateway.Admin.GetOkAsync("/api/witnesses"))!["witnesses"]![0]!["lastError"])?.Contains(why, StringComparison.Ordinal) is true);
+
+    private static async Task AskedTwiceMoreAsync(FakeWitness witness)
+    {
+        var asked = witness.Asked.Count;
+        await Until.TrueAsync(() => witness.Asked.Count >= asked + 2);
+    }
 
     /// <summary>Some witnesses of one gateway's journal.</summary>
     private sealed class Witnesses(GatewayFixture gateway, IReadOnlyList<WitnessProcess> all) : IAsyncDisposable

@@ -86,17 +86,17 @@ async function outcome(entry, given, status) {
     const checked = await check(given, bytesOf(entry.bytes), status.verifierKey);
     return [el("h2", null, "Proof"), verdict(checked, status), el("div", { class: "drawn" }, picture(checked)), save, how];
   } catch (broken) {
-    return [el("h2", null, "Proof"), el("p", { class: "verdict wrong" }, `The proof cannot be read: ${broken.message}`), save];
+    return [el("h2", null, "Proof"), el("p", { class: "verdict refuted" }, `The proof cannot be read: ${broken.message}`), save];
   }
 }
 
 function verdict({ index, size, log, included, signed }) {
-  if (!included) return el("p", { class: "verdict wrong" }, "Not proved: the hashes do not lead from this entry to the root of the checkpoint.");
-  if (signed === false) return el("p", { class: "verdict wrong" }, "Not proved: the checkpoint does not carry a good signature of the log's key.");
+  if (!included) return el("p", { class: "verdict refuted" }, "Not proved: the hashes do not lead from this entry to the root of the checkpoint.");
+  if (signed === false) return el("p", { class: "verdict refuted" }, "Not proved: the checkpoint does not carry a good signature of the log's key.");
   const place = `this is entry ${index} of the ${size} that ${log} signed for`;
   return signed === null
     ? el("p", { class: "verdict unsure" }, `The hashes fit: ${place}. This browser has no Ed25519, so the signature was not checked.`)
-    : el("p", { class: "verdict right" }, `Proved: ${place}. The hashes lead to the root, and the signature under it is good.`);
+    : el("p", { class: "verdict proved" }, `Proved: ${place}. The hashes lead to the root, and the signature under it is good.`);
 }
 
 function download(label, name, content) {
