@@ -14,8 +14,10 @@ namespace TackOS.TransparencyLog;
 /// <item>The checkpoint is signed, in memory only: nothing is left, and nobody has seen it.</item>
 /// <item>The record is replaced: the log has committed itself to this history. The next start publishes it.</item>
 /// <item>The checkpoint is published: everything is done.</item>
-/// <item>Tiles that wider ones have replaced are taken away: some may stay.</item>
+/// <item>Partial tiles whose full ones are there now are taken away: some may stay.</item>
 /// </list>
+/// A step that failed may have been kept all the same. What it would have written is written again, so a disk that says no and keeps, or says
+/// yes only later, changes nothing.
 /// </remarks>
 /// <param name="origin">The log's name, the first line of its checkpoints.</param>
 /// <param name="signers">The log's keys: one of each algorithm that its readers may ask for.</param>
@@ -93,12 +95,12 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
         tried = note;
         if (!record.Replace(recorded, note))
         {
-            return Stop(SequencingCodes.Fenced, "Somebody else has signed for this log. Only one process may.");
+            return Fenced();
         }
 
         (recorded, Last) = (note, next);
         Publish();
-        files.Remove([.. Replaced(from, next.Size)]);
+        files.RemovePartials([.. Filled(from, next.Size)]);
         return new Sequenced.Signed(next);
     }
 
@@ -108,13 +110,23 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
         published = recorded;
     }
 
-    private Sequenced.Signed Republish()
+    /// <summary>
+    /// Publishes what was recorded before. Whoever recorded it may have died or been told of a failure before the record was durable, so it
+    /// is recorded once more: were it lost after it was published, the next start would find the record behind the log.
+    /// </summary>
+    private Sequenced Republish()
     {
-        if (!Same(published, recorded))
+        if (Same(published, recorded))
         {
-            Publish();
+            return new Sequenced.Signed(Last!);
         }
 
+        if (!record.Replace(recorded, recorded!))
+        {
+            return Fenced();
+        }
+
+        Publish();
         return new Sequenced.Signed(Last!);
     }
 
@@ -129,7 +141,7 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
 
         return now is { } kept && Same(kept, tried) && Judge(kept) is null
             ? null
-            : stopped ?? Stop(SequencingCodes.Fenced, "The record of the last checkpoint is not what this process left. Only one process may sign for a log.");
+            : stopped ?? Fenced();
     }
 
     private Sequenced.Refused? Judge(byte[] kept)
@@ -202,31 +214,34 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
 
             var bundles = read.Chunk(Tile.FullWidth).Select((some, i) =>
                 new LogFile(new EntryBundle((from / Tile.FullWidth) + i, some.Length).Path, EntryBundle.Encode(some)));
-            files.Write([.. bundles, .. edge.TakeFinished(), .. edge.Size == size ? edge.Partial() : []]);
+            files.Write([.. bundles, .. edge.TakeFinished(), .. edge.Size == size ? edge.TakePartial() : []]);
             from += read.Count;
         }
 
         return null;
     }
 
-    private static IEnumerable<string> Replaced(long from, long to)
+    /// <summary>
+    /// What was partial at the one size and is full at the other. The partial tiles of every size that was signed for are kept until then
+    /// (C2SP tlog-tiles, "Partial Tiles"): a reader may be at work on any of them.
+    /// </summary>
+    private static IEnumerable<string> Filled(long from, long to)
     {
-        foreach (var tile in Tile.Grown(from, to).Where(t => t.Index == from >> (t.Level * Tile.Height) >> Tile.Height))
+        foreach (var tile in Tile.Grown(from, to).Where(t => t.Width == Tile.FullWidth && t.Index * Tile.FullWidth < from >> (t.Level * Tile.Height)))
         {
-            var width = Tile.WidthIn(from >> (tile.Level * Tile.Height), tile.Index);
-            if (width > 0 && width < tile.Width)
+            yield return tile.Path;
+            if (tile.Level == 0)
             {
-                yield return new Tile(tile.Level, tile.Index, width).Path;
-                if (tile.Level == 0)
-                {
-                    yield return new EntryBundle(tile.Index, width).Path;
-                }
+                yield return new EntryBundle(tile.Index).Path;
             }
         }
     }
 
     private Sequenced.Refused RolledBack(long count) =>
         Stop(SequencingCodes.RolledBack, $"There are {count} entries, and {Last!.Size} were signed for: the entries were rolled back.");
+
+    private Sequenced.Refused Fenced() =>
+        Stop(SequencingCodes.Fenced, "The record of the last checkpoint is not what this process left: another one has signed for this log. Only one may.");
 
     private Sequenced.Refused Stop(string code, string sentence) => stopped = new Sequenced.Refused(code, sentence);
 
