@@ -11,6 +11,7 @@ using TackOS.Server.Sandbox;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
+using TackOS.TransparencyLog;
 
 namespace TackOS.Server;
 
@@ -99,7 +100,7 @@ public static class Gateway
         var app = Build(options, data, keyFile, keys, store);
         try
         {
-            JournalStart.Check(app.Services.GetRequiredService<JournalPlaces>(), app.Services.GetRequiredService<JournalLog>(), keys, store);
+            await JournalStart.CheckAsync(app.Services.GetRequiredService<JournalPlaces>(), app.Services.GetRequiredService<JournalLog>(), keys, store);
             var codes = await PrepareAsync(app.Services, store, options);
             await app.StartAsync();
             return new RunningGateway(app, store, keys, folder, codes);
@@ -145,7 +146,7 @@ public static class Gateway
             s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
-        services.AddSingleton(new JournalPlaces(data)).AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
+        AddJournal(services, new JournalPlaces(data), keys);
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();
         services.AddTackMcp(new McpSurfaceOptions { Hosts = [options.Listen] });
@@ -156,6 +157,14 @@ public static class Gateway
         app.MapTackMcp();
         ConsolePages.Map(app);
         return app;
+    }
+
+    private static void AddJournal(IServiceCollection services, JournalPlaces places, VaultKeys keys)
+    {
+        var folder = new LogFolder(places.Log);
+        services.AddSingleton(places).AddSingleton(keys.JournalSigner).AddSingleton(folder).AddSingleton<ILogFiles>(folder);
+        services.AddSingleton<ICheckpointRecord>(new CheckpointFile(places.Record));
+        services.AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
     }
 
     /// <summary>What was in flight when the last process died is made visible before anything new is let in.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using TackOS.Calls;
-using TackOS.Server.Keys;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
@@ -19,6 +18,8 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>So many entries that are not signed for are more than a log that is only a little late has.</summary>
     private const long MostBehind = 250_000;
 
+    private const string ByItself = "It works again by itself once that is mended.";
+
     private readonly SemaphoreSlim _signing = new(1);
     private readonly Store _store;
     private readonly Sequencer _sequencer;
@@ -28,11 +29,10 @@ internal sealed class JournalLog : BackgroundService
     private string? _trouble;
     private long _kept = -1;
 
-    public JournalLog(Store store, VaultKeys keys, JournalPlaces places, TimeProvider clock)
+    public JournalLog(Store store, NoteSigner signer, LogFolder folder, ILogFiles files, ICheckpointRecord record, TimeProvider clock)
     {
-        (_store, _clock) = (store, clock);
-        Folder = new LogFolder(places.Log);
-        _sequencer = new Sequencer(keys.Origin, [keys.JournalSigner], new CommittedEntries(store), Folder, new CheckpointFile(places.Record));
+        (_store, _clock, Folder) = (store, clock, folder);
+        _sequencer = new Sequencer(signer.Verifier.Name, [signer], new CommittedEntries(store), files, record);
     }
 
     /// <summary>The log as it is published.</summary>
@@ -44,7 +44,7 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>How many entries the last checkpoint is over.</summary>
     public long SignedSize => _sequencer.Last?.Size ?? 0;
 
-    /// <summary>Why nothing is let out; null while the log is well.</summary>
+    /// <summary>Why nothing is let out, and what would mend it; null while the log is well.</summary>
     public string? Trouble
     {
         get
@@ -54,10 +54,10 @@ internal sealed class JournalLog : BackgroundService
                 if (_trouble is not null)
                     return _trouble;
                 if (_passBegan is { } began && _clock.GetUtcNow() - began > Patience)
-                    return "The journal is being signed for too long: its disk or its key does not answer.";
+                    return $"The journal is being signed for more than {Patience.TotalSeconds:0} seconds: the disk of its log, or its key, does not answer. {ByItself}";
             }
 
-            return _store.Writer.Size - SignedSize > MostBehind ? $"More than {MostBehind:N0} entries of the journal wait to be signed." : null;
+            return _store.Writer.Size - SignedSize > MostBehind ? $"More than {MostBehind:N0} entries of the journal wait to be signed. {ByItself}" : null;
         }
     }
 
@@ -68,21 +68,20 @@ internal sealed class JournalLog : BackgroundService
     public void MustBeWell()
     {
         if (Trouble is { } trouble)
-            throw new StoreUnavailableException($"{trouble} Nothing was done; it works again by itself once that is mended.");
+            throw new StoreUnavailableException($"{trouble} Nothing was done.");
     }
 
-    /// <summary>Signs for everything that was committed before the call.</summary>
+    /// <summary>
+    /// Signs for everything that was committed before the call. Where that does not work, or takes longer than anybody should wait, it
+    /// returns all the same, and <see cref="Trouble"/> says so.
+    /// </summary>
     public async Task SignAsync()
     {
-        await _signing.WaitAsync();
-        try
-        {
-            await PassAsync();
-        }
-        finally
-        {
-            _signing.Release();
-        }
+        if (!await _signing.WaitAsync(Patience))
+            return;
+        // A pass that hangs goes on alone, and holds the line until it is over.
+        var pass = PassAsync().ContinueWith(_ => _signing.Release(), TaskScheduler.Default);
+        await Task.WhenAny(pass, Task.Delay(Patience));
     }
 
     public override void Dispose()
@@ -112,13 +111,14 @@ internal sealed class JournalLog : BackgroundService
         try
         {
             if (await Task.Run(_sequencer.Advance) is Sequenced.Refused refused)
-                trouble = $"The journal is not signed any more: {refused.Sentence}";
+                trouble = $"The journal is not signed any more: {refused.Sentence} It does not go on by itself: stop TackOS and see what tackos audit verify finds.";
             else
                 await KeepPublishedAsync();
         }
-        catch (Exception broken) when (broken is StoreUnavailableException or IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException or ObjectDisposedException or Vault.VaultSealedException)
+        catch (Exception broken)
         {
-            trouble = $"The journal cannot be signed: {broken.Message}";
+            // Whatever it was: what was not signed is not let out, and the gateway stays up for those who look into it.
+            trouble = $"The journal cannot be signed: {broken.Message} {ByItself}";
         }
 
         Note(began: null, trouble);

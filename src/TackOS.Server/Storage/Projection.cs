@@ -42,7 +42,7 @@ internal static partial class Projection
             case OperatorCredentialRevoked e: db.Execute("UPDATE operator_credential SET spent = 1 WHERE id = ?1", e.Id); break;
             case SecretStored e: Stored(db, e); break;
             case PlanSimulated e: Simulated(db, e); break;
-            case ServerStarted: break;
+            case ServerStarted or JournalRestarted: break;
             default: ApplyInForce(db, entry); break;
         }
     }

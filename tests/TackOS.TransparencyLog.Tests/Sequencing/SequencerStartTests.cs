@@ -115,6 +115,11 @@ public class SequencerStartTests
             world.Change("tile/1/000.p/1", null);
             world.Append(1);
         });
+        Stops(SequencingCodes.EdgeChanged, world =>
+        {
+            world.Change("tile/1/000.p/1", new byte[Hash.Length]);
+            world.Append(1);
+        });
         Stops(SequencingCodes.Fenced, world => world.PutBackRecord(null));
     }
 
