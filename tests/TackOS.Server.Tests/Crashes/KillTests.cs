@@ -50,7 +50,7 @@ public sealed class KillTests : IDisposable
         {
             await using var host = await CrashHost.StartAsync(gateway.Data, "never");
             var callers = Enumerable.Range(0, 4).Select(caller => CallAsync(host.Address, gateway.Token, $"{round}-{caller}", answered)).ToList();
-            await seen.WatchAsync(TimeSpan.FromMilliseconds(_dice.Next(300, 1_500)));
+            await seen.WatchAsync(Task.Delay(_dice.Next(300, 1_500), TestContext.Current.CancellationToken));
             Assert.Equal(Killed, await host.KillAsync());
             await Task.WhenAll(callers);
         }
@@ -76,15 +76,19 @@ public sealed class KillTests : IDisposable
         var complaints = host.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var ready = await host.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.True(ready == "ready", $"{ready} {(host.HasExited || ready is null ? await complaints : "")}");
-        var listening = ListenAsync(host.StandardOutput, told);
-        await seen.WatchAsync(TimeSpan.FromMilliseconds(_dice.Next(0, 250)));
+        var first = new TaskCompletionSource();
+        var listening = ListenAsync(host.StandardOutput, told, first);
+        // One in four dies in its first moments, the others under load.
+        if (_dice.Next(4) > 0)
+            await seen.WatchAsync(first.Task);
+        await seen.WatchAsync(Task.Delay(_dice.Next(0, 250), TestContext.Current.CancellationToken));
         host.Kill();
         await host.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(Killed, host.ExitCode);
         await listening;
     }
 
-    private static async Task ListenAsync(StreamReader said, ConcurrentDictionary<long, string> told)
+    private static async Task ListenAsync(StreamReader said, ConcurrentDictionary<long, string> told, TaskCompletionSource first)
     {
         while (await said.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
@@ -93,7 +97,10 @@ public sealed class KillTests : IDisposable
                 Assert.True(told.TryAdd(number, text), $"Two entries were told of at {number}.");
             else
                 Assert.False(line.StartsWith("trouble", StringComparison.Ordinal), line);
+            first.TrySetResult();
         }
+
+        first.TrySetResult();
     }
 
     /// <summary>Calls until the gateway is gone, each with another line, and keeps those that were answered.</summary>
@@ -133,11 +140,11 @@ internal sealed class SeenCheckpoints(string data)
 
     public int Count => _seen.Count;
 
-    public async Task WatchAsync(TimeSpan howLong)
+    public async Task WatchAsync(Task until)
     {
         var folder = new LogFolder(new JournalPlaces(data).Log);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(3));
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < howLong; await timer.WaitForNextTickAsync())
+        for (; !until.IsCompleted; await timer.WaitForNextTickAsync())
         {
             if (folder.ReadCheckpoint() is not { } note || _seen.ContainsKey(Convert.ToBase64String(note)))
                 continue;
