@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using TackOS.Cli.Grammar;
+using TackOS.Server.Search;
 
 namespace TackOS.Cli;
 
@@ -42,6 +43,10 @@ public static class CommandLine
                 return await verb.Does(run);
         }
         catch (RefusedException refused)
+        {
+            return Report(run, refused.Code, refused.Message, Refused);
+        }
+        catch (OfflineRefusedException refused)
         {
             return Report(run, refused.Code, refused.Message, Refused);
         }

@@ -8,9 +8,11 @@ using TackOS.Server.Console;
 using TackOS.Server.Keys;
 using TackOS.Server.Mcp;
 using TackOS.Server.Sandbox;
+using TackOS.Server.Search;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
+using TackOS.Server.Witnesses;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server;
@@ -146,7 +148,14 @@ public static class Gateway
             s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
+        services.AddSingleton(WitnessTimes.Default).AddSingleton<WitnessBook>().AddSingleton<WitnessClient>().AddSingleton<QuorumWatch>();
+        services.AddSingleton(s => new Cosigners(
+            s.GetRequiredService<WitnessBook>().Policy, s.GetRequiredService<WitnessClient>(), s.GetRequiredService<WitnessTimes>(), TimeProvider.System));
+        services.AddSingleton<ICosigners>(s => s.GetRequiredService<Cosigners>());
+        // Services stop in the other order: what is signed for last is still shown to the witnesses.
+        services.AddSingleton<JournalPublication>().AddHostedService(s => s.GetRequiredService<JournalPublication>());
         AddJournal(services, new JournalPlaces(data), keys);
+        services.AddSingleton(s => new SearchService(data, TimeProvider.System, s.GetRequiredService<ILogger<SearchService>>())).AddHostedService(s => s.GetRequiredService<SearchService>());
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();
         services.AddTackMcp(new McpSurfaceOptions { Hosts = [options.Listen] });

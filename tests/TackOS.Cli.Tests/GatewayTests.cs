@@ -26,7 +26,7 @@ public sealed class GatewayTests
                 "agent set clerk --department office --mission q4 --on-behalf-of ana", "agent list", "agent token clerk --days 7", "agent tokens clerk",
                 "budget cap department:office 500 --threshold 90", "budget override department:office --extra 20 --for 2h --reason month-end", "budget show",
                 "server add web --url https://example.com/mcp", "server list", "server show web", "tool list", "secret list", "approval list", "call list", "escalation list",
-                "policy show --shipped", "policy check more.cedar", "policy apply more.cedar --reason nights", "audit tail -n 50", "server remove web --reason test",
+                "policy show --shipped", "policy check more.cedar", "policy apply more.cedar --reason nights", "audit tail -n 50", "audit search --type policy nights", "audit prove 0", "server remove web --reason test",
             ];
             foreach (var line in lines)
             {

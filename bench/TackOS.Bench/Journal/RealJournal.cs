@@ -21,7 +21,7 @@ internal sealed class RealJournal : IAsyncDisposable
         _keys = VaultKeys.Open(data, KeyFile.DefaultFor(data));
         _store = new Store(Places.Database);
         var folder = new LogFolder(Places.Log);
-        _log = new JournalLog(_store, _keys.JournalSigner, folder, folder, new CheckpointFile(Places.Record), TimeProvider.System);
+        _log = new JournalLog(_store, _keys.JournalSigner, folder, folder, new CheckpointFile(Places.Record), cosigners: null, TimeProvider.System);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument == Writer.CommitTimes)

@@ -46,7 +46,7 @@ internal static class DemoRun
         };
         await story.TellAsync();
         if (screenshots is not null)
-            await Screenshots.TakeAsync(admin, gateway.Address, screenshots, "budgets", "activity", "escalations", "departments", "policies");
+            await Screenshots.TakeAsync(admin, gateway.Address, screenshots, "budgets", "activity", "audit", "escalations", "departments", "policies");
         return story;
     }
 }

@@ -17,7 +17,7 @@ internal static class Vocabulary
             OperatorVerbs.Create(), DepartmentVerbs.Create(), MissionVerbs.Create(), AgentVerbs.Create(),
             ServerVerbs.Create(), ToolVerbs.Create(), SecretVerbs.Create(), PolicyVerbs.Create(),
             ApprovalVerbs.Create(), BudgetVerbs.Create(), CallVerbs.Create(), EscalationVerbs.Create(), PlanVerbs.Create(),
-            AuditVerbs.Create(), ConnectVerb.Create(), CedarVerbs.Create(), CompletionVerb.Create(),
+            AuditVerbs.Create(), WitnessVerbs.Create(), ConnectVerb.Create(), CedarVerbs.Create(), CompletionVerb.Create(),
         ];
         foreach (var word in words)
             root.Subcommands.Add(word);

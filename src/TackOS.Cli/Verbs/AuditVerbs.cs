@@ -1,19 +1,19 @@
-using System.Globalization;
 using System.Text.Json;
 using TackOS.Cli.Api;
 using TackOS.Cli.Grammar;
 using TackOS.Cli.Printing;
+using TackOS.Server.Search;
 using TackOS.Server.Storage;
 
 namespace TackOS.Cli.Verbs;
 
 internal static class AuditVerbs
 {
-    private const int Most = 500;
+    private const int Few = 20;
     private const int LongestLine = 160;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    public static Noun Create() => new("audit", "The journal of everything", Verify(), Tail(), AuditRestartVerb.Create());
+    public static Noun Create() => new("audit", "The journal of everything", Verify(), Tail(), AuditSearchVerb.Create(), AuditProveVerb.Create(), AuditCheckVerb.Create(), AuditRestartVerb.Create());
 
     private static Verb Verify()
     {
@@ -32,7 +32,8 @@ internal static class AuditVerbs
         });
     }
 
-    private static string? KeyOf(Run run, string? named)
+    /// <summary>A key that is given as its text or as its file.</summary>
+    public static string? KeyOf(Run run, string? named)
     {
         if (named is null)
             return null;
@@ -44,30 +45,25 @@ internal static class AuditVerbs
     {
         var count = Take.Number("-n", "N", "how many (default 20, at most 500)");
         var follow = Take.Flag("--follow", "go on with what is appended, until Ctrl+C; with --json one document a line");
-        return new Verb("tail", "Show the newest entries", "tackos audit tail -n 50 --follow", [count, follow], async run =>
+        var filters = new JournalFilters();
+        return new Verb("tail", "Show the newest entries", "tackos audit tail -n 50 --follow", [count, follow, .. filters.Options], async run =>
         {
-            var many = Math.Clamp(run.Get(count) ?? 20, 1, Most);
-            var next = Math.Max(0, await SizeAsync(run) - many);
-            var entries = await run.Api.GetAsync($"journal?after={next - 1}&limit={many}");
+            var search = filters.Of(run, run.Get(count) ?? Few);
+            var newest = await run.Api.GetAsync(JournalFilters.PathOf(search));
+            var entries = JsonSerializer.SerializeToElement(newest.Items().Reverse());
             if (!run.Get(follow))
                 return run.Answer(entries, page => Print(page, entries));
+            var last = -1L;
             while (true)
             {
                 foreach (var entry in entries.Items())
                     PrintLine(run, entry);
-                next = entries.Items().Select(e => e.Number("index") + 1).Append(next).Max();
+                last = entries.Items().Select(e => e.Number("index")).Append(last).Max();
                 await Task.Delay(Pace, run.Around.Clock);
-                entries = await run.Api.GetAsync($"journal?after={next - 1}&limit={Most}");
+                entries = await run.Api.GetAsync(JournalFilters.PathOf(search with { After = last, Limit = JournalSearch.MostAtOnce }));
             }
         });
     }
-
-    /// <summary>The second line of a checkpoint is the log's size (C2SP tlog-checkpoint).</summary>
-    private static async Task<long> SizeAsync(Run run) =>
-        (await run.Api.GetTextAsync($"journal/checkpoint")).Split('\n') is [_, var size, ..]
-        && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var entries)
-            ? entries
-            : throw new RefusedException("answer-not-understood", "The server's checkpoint has no size.");
 
     private static void PrintLine(Run run, JsonElement entry)
     {

@@ -2,11 +2,10 @@ using System.Text.Json.Serialization;
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Storage;
-using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Api;
 
-/// <summary>What agents did and asked, what needs an operator, and the journal behind it.</summary>
+/// <summary>What agents did and asked, and what needs an operator.</summary>
 internal static class ActivityApi
 {
     private const int Most = 500;
@@ -23,9 +22,7 @@ internal static class ActivityApi
 
     public sealed record ReasonBody(string Reason);
 
-    public sealed record EntryView(long Index, System.Text.Json.JsonElement Entry, string LeafHash);
-
-    public static void Map(RouteGroupBuilder api, Store store, JournalLog log, TimeProvider clock)
+    public static void Map(RouteGroupBuilder api, Store store, TimeProvider clock)
     {
         api.MapGet("/calls", (int? limit, string? state, HttpContext http) => store.Read(db => db.All(
             """
@@ -47,15 +44,6 @@ internal static class ActivityApi
             await store.Writer.WriteAsync(transaction => Resolve(transaction, id, body, clock.GetUtcNow(), http.CurrentOperator()));
             return Results.NoContent();
         }).WithName("resolveEscalation").Needs(Role.Admin).InDepartments();
-        api.MapGet("/journal", (long? after, int? limit) => store.Read(db => db.All(
-            "SELECT idx, json FROM entry WHERE idx > ?1 ORDER BY idx LIMIT ?2",
-            row => new EntryView(row.GetInt64(0), System.Text.Json.JsonElement.Parse(row.Bytes(1)), Convert.ToHexStringLower(MerkleHash.Leaf(row.Bytes(1)).Bytes)),
-            after ?? -1, (long)Math.Clamp(limit ?? 100, 1, Most)))).WithName("readJournal").Needs(Role.Auditor);
-        api.MapGet("/journal/checkpoint", async () =>
-        {
-            await log.SignAsync();
-            return Results.Text(log.Published);
-        }).WithName("getCheckpoint").Needs(Role.Auditor);
     }
 
     private static CallView Call(Row row) => new(

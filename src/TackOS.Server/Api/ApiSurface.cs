@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Keys;
+using TackOS.Server.Search;
 using TackOS.Server.Storage;
+using TackOS.Server.Witnesses;
 using TackOS.Vault;
 
 namespace TackOS.Server.Api;
@@ -46,8 +48,12 @@ internal static class ApiSurface
         BudgetsApi.Map(api, store, ids, clock);
         PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
-        ActivityApi.Map(api, store, services.GetRequiredService<JournalLog>(), clock);
+        ActivityApi.Map(api, store, clock);
+        JournalApi.Map(api, store, services.GetRequiredService<SearchService>());
+        EntryApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<JournalLog>(), services.GetRequiredService<JournalPublication>(), services.GetRequiredService<VaultKeys>());
         PlansApi.Map(api, store, ids, clock);
+        WitnessesApi.Map(api, services.GetRequiredService<WitnessBook>(), services.GetRequiredService<Cosigners>());
+        LogPages.Map(app, app.MapGroup("").GuardedByOperators(store, clock), services.GetRequiredService<JournalLog>().Folder);
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());
     }
 

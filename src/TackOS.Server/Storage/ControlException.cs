@@ -1,7 +1,7 @@
 namespace TackOS.Server.Storage;
 
 /// <summary>An operator's request that cannot be carried out: a stable code, and one sentence with the cause and the mend.</summary>
-internal sealed class ControlException(string code, string sentence, int status = 400) : Exception(sentence)
+internal class ControlException(string code, string sentence, int status = 400) : Exception(sentence)
 {
     public string Code => code;
 

@@ -41,6 +41,19 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Takes a folder that is there, for a moment of work on it; null where a gateway owns it.</summary>
+    public static DataFolder? TryTake(string path)
+    {
+        try
+        {
+            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException taken) when (IsHeldByAnother(taken))
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _lock.Dispose();
 
     /// <summary>

@@ -44,6 +44,15 @@ internal sealed class Database : IDisposable
     /// <summary>For somebody who writes beside the writer what is not the writer's, or while there is none.</summary>
     public static Database OpenBeside(string file) => Open(file, SqliteOpenMode.ReadWrite);
 
+    /// <summary>For what can be made again from the journal: a power cut may take the last commits, and leaves the others whole.</summary>
+    public static Database OpenDerived(string file)
+    {
+        var database = Open(file, SqliteOpenMode.ReadWriteCreate);
+        database.Execute("PRAGMA journal_mode=WAL");
+        database.Execute("PRAGMA synchronous=NORMAL");
+        return database;
+    }
+
     /// <summary>A reader sees the last commit and can change nothing.</summary>
     public static Database OpenReader(string file)
     {

@@ -19,20 +19,21 @@ internal sealed class JournalLog : BackgroundService
     private const long MostBehind = 250_000;
 
     private const string ByItself = "It works again by itself once that is mended.";
+    private const string Hangs = $"The journal is being signed for too long: the disk of its log, or its key, does not answer. {ByItself}";
 
     private readonly SemaphoreSlim _signing = new(1);
     private readonly Store _store;
     private readonly Sequencer _sequencer;
     private readonly TimeProvider _clock;
     private readonly Lock _stateLock = new();
-    private DateTimeOffset? _passBegan;
+    private DateTimeOffset? _heldSince;
     private string? _trouble;
     private long _kept = -1;
 
-    public JournalLog(Store store, NoteSigner signer, LogFolder folder, ILogFiles files, ICheckpointRecord record, TimeProvider clock)
+    public JournalLog(Store store, NoteSigner signer, LogFolder folder, ILogFiles files, ICheckpointRecord record, ICosigners? cosigners, TimeProvider clock)
     {
         (_store, _clock, Folder) = (store, clock, folder);
-        _sequencer = new Sequencer(signer.Verifier.Name, [signer], new CommittedEntries(store), files, record);
+        _sequencer = new Sequencer(signer.Verifier.Name, [signer], new CommittedEntries(store), files, record, cosigners);
     }
 
     /// <summary>The log as it is published.</summary>
@@ -53,8 +54,8 @@ internal sealed class JournalLog : BackgroundService
             {
                 if (_trouble is not null)
                     return _trouble;
-                if (_passBegan is { } began && _clock.GetUtcNow() - began > Patience)
-                    return $"The journal is being signed for more than {Patience.TotalSeconds:0} seconds: the disk of its log, or its key, does not answer. {ByItself}";
+                if (_heldSince is { } since && _clock.GetUtcNow() - since > Patience)
+                    return Hangs;
             }
 
             return _store.Writer.Size - SignedSize > MostBehind ? $"More than {MostBehind:N0} entries of the journal wait to be signed. {ByItself}" : null;
@@ -77,12 +78,30 @@ internal sealed class JournalLog : BackgroundService
     /// </summary>
     public async Task SignAsync()
     {
-        if (!await _signing.WaitAsync(Patience))
-            return;
-        // A pass that hangs goes on alone, and holds the line until it is over.
-        var pass = PassAsync().ContinueWith(_ => _signing.Release(), TaskScheduler.Default);
-        await Task.WhenAny(pass, Task.Delay(Patience));
+        if (await _signing.WaitAsync(Patience))
+            await Task.WhenAny(HoldAsync(PassAsync), Task.Delay(Patience));
     }
+
+    /// <summary>What is signed for and waits to be cosigned before it becomes public; null where nothing does.</summary>
+    /// <exception cref="StoreUnavailableException">The log hangs.</exception>
+    public async Task<RecordedCheckpoint?> WaitingAsync()
+    {
+        RecordedCheckpoint? waiting = null;
+        await AloneAsync(() =>
+        {
+            waiting = _sequencer.Waiting;
+            return Task.CompletedTask;
+        });
+        return waiting;
+    }
+
+    /// <summary>Makes public what was cosigned. The log is not held while witnesses are asked, so it may have gone on meanwhile.</summary>
+    /// <exception cref="IOException">The disk refused; it still waits.</exception>
+    public Task PublishAsync(RecordedCheckpoint waited, IReadOnlyList<NoteSignature> cosignatures) => AloneAsync(async () =>
+    {
+        await Task.Run(() => _sequencer.Publish(waited, cosignatures));
+        await KeepPublishedAsync();
+    });
 
     public override void Dispose()
     {
@@ -103,10 +122,31 @@ internal sealed class JournalLog : BackgroundService
             await SignAsync();
     }
 
+    private async Task AloneAsync(Func<Task> work)
+    {
+        if (!await _signing.WaitAsync(Patience))
+            throw new StoreUnavailableException(Hangs);
+        await HoldAsync(work);
+    }
+
+    /// <summary>What hangs holds the line until it is over, and everybody can see since when.</summary>
+    private async Task HoldAsync(Func<Task> work)
+    {
+        Began(_clock.GetUtcNow());
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            Began(null);
+            _signing.Release();
+        }
+    }
+
     /// <summary>A failure stands until a later pass succeeds; what must not go on stands until the next start.</summary>
     private async Task PassAsync()
     {
-        Note(_clock.GetUtcNow(), _trouble);
         string? trouble = null;
         try
         {
@@ -118,25 +158,34 @@ internal sealed class JournalLog : BackgroundService
         catch (Exception broken)
         {
             // Whatever it was: what was not signed is not let out, and the gateway stays up for those who look into it.
-            trouble = $"The journal cannot be signed: {broken.Message} {ByItself}";
+            trouble = $"{Sentence(broken)} {ByItself}";
         }
 
-        Note(began: null, trouble);
+        lock (_stateLock)
+            _trouble = trouble;
     }
 
     /// <summary>Every checkpoint that was published stays known, so that any two of them can be shown to agree.</summary>
     private async Task KeepPublishedAsync()
     {
-        if (SignedSize == _kept || SignedSize == 0)
+        if (_sequencer.PublishedCheckpoint is not { Size: > 0 and var size } || size == _kept)
             return;
         await _store.Writer.WriteAsync(transaction =>
-            transaction.Database.Execute("INSERT OR IGNORE INTO checkpoint(size, note) VALUES (?1, ?2)", SignedSize, Published));
-        _kept = SignedSize;
+            transaction.Database.Execute("INSERT OR IGNORE INTO checkpoint(size, note) VALUES (?1, ?2)", size, Published));
+        _kept = size;
     }
 
-    private void Note(DateTimeOffset? began, string? trouble)
+    private static string Sentence(Exception broken) => broken is IOException ? (broken.HResult & 0xFFFF) switch
+    {
+        28 or 112 => "The disk that holds the log of the journal is full.", // ENOSPC; ERROR_DISK_FULL
+        30 or 19 => "The disk that holds the log of the journal is read-only.", // EROFS; ERROR_WRITE_PROTECT
+        _ => $"The log of the journal cannot be written: {broken.Message}",
+    }
+    : $"The journal cannot be signed: {broken.Message}";
+
+    private void Began(DateTimeOffset? at)
     {
         lock (_stateLock)
-            (_passBegan, _trouble) = (began, trouble);
+            _heldSince = at;
     }
 }

@@ -9,6 +9,7 @@ using TackOS.Plans;
 using TackOS.Policies;
 using TackOS.Servers;
 using TackOS.Vault;
+using TackOS.Witnesses;
 
 namespace TackOS.Server.Storage;
 
@@ -42,6 +43,7 @@ internal static partial class Projection
             case OperatorCredentialRevoked e: db.Execute("UPDATE operator_credential SET spent = 1 WHERE id = ?1", e.Id); break;
             case SecretStored e: Stored(db, e); break;
             case PlanSimulated e: Simulated(db, e); break;
+            case WitnessPolicySet e: Set(db, e); break;
             case ServerStarted or JournalRestarted: break;
             default: ApplyInForce(db, entry); break;
         }
@@ -133,6 +135,9 @@ internal static partial class Projection
     private static void Stored(Database db, SecretStored e) => db.Execute(
         "INSERT OR REPLACE INTO secret(id, version, server, kind, slot, prefix) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         e.Id, (long)e.Version, e.Server, e.Kind.ToString(), e.Slot, e.Prefix);
+
+    private static void Set(Database db, WitnessPolicySet e) => db.Execute(
+        "INSERT OR REPLACE INTO witness_policy(id, witnesses, quorum) VALUES (1, ?1, ?2)", JournalJson.Write(e.Witnesses), (long)e.Quorum);
 
     private static void Simulated(Database db, PlanSimulated e) => db.Execute(
         "INSERT INTO plan(id, agent, digest, passed, verdicts, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -1,6 +1,7 @@
 using TackOS.Departments;
 using TackOS.Identity;
 using TackOS.Missions;
+using TackOS.Witnesses;
 
 namespace TackOS.Server.Storage;
 
@@ -19,6 +20,9 @@ internal static partial class Rows
         "SELECT id, department, title, deadline FROM mission WHERE id = ?1", ReadMission, id);
 
     public static List<Mission> Missions(Database db) => db.All("SELECT id, department, title, deadline FROM mission ORDER BY id", ReadMission);
+
+    public static WitnessPolicy WitnessPolicy(Database db) =>
+        db.One("SELECT witnesses, quorum FROM witness_policy", row => new WitnessPolicy(row.Json<WitnessAddress[]>(0), row.GetInt32(1))) ?? TackOS.Witnesses.WitnessPolicy.None;
 
     /// <summary>Whose an account or a call is; null for the company's, and for what is of no department.</summary>
     public static string? DepartmentOf(Database db, string subject) => subject.Split(':', 2) switch

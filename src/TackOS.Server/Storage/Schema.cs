@@ -68,6 +68,7 @@ internal static class Schema
     /// <summary>The tree over the entries lies in the folder of the log; the database keeps what they say.</summary>
     private const string Second = """
         ALTER TABLE entry DROP COLUMN leaf;
+        CREATE TABLE witness_policy(id INTEGER PRIMARY KEY CHECK (id = 1), witnesses TEXT NOT NULL, quorum INTEGER NOT NULL);
         """;
 
     public static int Version => Migrations.Length;

@@ -45,6 +45,28 @@ public sealed class LogProof
         return new LogProof(index, InclusionProof.Create(index, size, read), checkpoint, extra);
     }
 
+    /// <summary>
+    /// Builds the proof for an entry from the published tiles of the log, at most two for each eight levels of the tree. It is checked before it is
+    /// given out: tiles that do not lead to the checkpoint's root give no proof.
+    /// </summary>
+    /// <param name="index">The entry's number.</param>
+    /// <param name="checkpoint">A checkpoint whose tree the tiles are of.</param>
+    /// <param name="tiles">The log's tiles.</param>
+    /// <exception cref="FormatException">The note is not a checkpoint.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not in the checkpoint's tree.</exception>
+    /// <exception cref="InvalidDataException">The tiles are not those of the checkpoint.</exception>
+    public static LogProof Create(long index, SignedNote checkpoint, TileSource tiles)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(tiles);
+        var tree = TransparencyLog.Checkpoint.Parse(checkpoint.Text);
+        var hashes = new TileHashes(tree.Size, tiles);
+        var proof = Create(index, checkpoint, hashes.Read);
+        return InclusionProof.Verify(index, tree.Size, hashes.Read(new Node(0, index)), proof.Path, tree.Root)
+            ? proof
+            : throw new InvalidDataException($"The tiles of the log do not lead from entry {index} to the root of its checkpoint of size {tree.Size}.");
+    }
+
     /// <summary>Reads a proof; what is not exactly of the format is refused with the reason, empty else.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out LogProof? proof, out string why)
     {

@@ -12,8 +12,8 @@ namespace TackOS.TransparencyLog;
 /// <item>Bundles and tiles are written: some lie beyond every checkpoint. The entries have their order already, so the next pass writes the
 /// same again.</item>
 /// <item>The checkpoint is signed, in memory only: nothing is left, and nobody has seen it.</item>
-/// <item>The record is replaced: the log has committed itself to this history. The next start publishes it.</item>
-/// <item>The checkpoint is published: everything is done.</item>
+/// <item>The record is replaced: the log has committed itself to this history. The next start publishes it, or has it cosigned first.</item>
+/// <item>The checkpoint is published, where cosigners are asked with their cosignatures: everything is done.</item>
 /// <item>Partial tiles whose full ones are there now are taken away: some may stay.</item>
 /// </list>
 /// A step that failed may have been kept all the same. What it would have written is written again, so a disk that says no and keeps, or says
@@ -24,7 +24,9 @@ namespace TackOS.TransparencyLog;
 /// <param name="entries">What is to be sequenced.</param>
 /// <param name="files">Where it is published.</param>
 /// <param name="record">What was signed last.</param>
-public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, IDurableEntries entries, ILogFiles files, ICheckpointRecord record)
+/// <param name="cosigners">Where they are asked, a checkpoint is recorded and waits until <see cref="Publish"/> is given what they signed.</param>
+public sealed class Sequencer(
+    string origin, IReadOnlyList<NoteSigner> signers, IDurableEntries entries, ILogFiles files, ICheckpointRecord record, ICosigners? cosigners = null)
 {
     private const string CheckpointPath = "checkpoint";
     private const int BundlesAtOnce = 16;
@@ -33,13 +35,27 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
     private byte[]? recorded;
     private byte[]? tried;
     private byte[]? published;
+    private Checkpoint? shown;
     private Sequenced.Refused? stopped;
+
+    // Whether a power cut could still take the record away: who wrote it died, or was told of a failure, before it was durable.
+    private bool inDoubt = true;
+
+    // Sizes that were recorded since what is published was, and whose partial tiles readers of what is published may still ask for.
+    private readonly List<long> passed = [];
 
     /// <summary>The last checkpoint that was recorded; null before the start.</summary>
     public Checkpoint? Last { get; private set; }
 
     /// <summary>The signed note that is published.</summary>
     public byte[]? Published => published;
+
+    /// <summary>What the published note says.</summary>
+    public Checkpoint? PublishedCheckpoint => shown;
+
+    /// <summary>What is recorded and waits to become public; null where nothing does.</summary>
+    public RecordedCheckpoint? Waiting =>
+        stopped is not null || Last is null || Last == shown ? null : new RecordedCheckpoint(Last, SignedNote.Parse(recorded));
 
     /// <summary>
     /// Takes up the log where the last process left it, or refuses to: where there is less than was signed, where something else was
@@ -57,7 +73,7 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
                 : Sign(new Checkpoint(origin, 0, MerkleHash.EmptyRoot));
         }
 
-        return Judge(recorded) is { } refused ? refused : Republish();
+        return Judge(recorded) is { } refused ? refused : ShowUnlessItWaits();
     }
 
     /// <summary>Numbers, signs and publishes what is durable and new.</summary>
@@ -77,7 +93,7 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
         var count = entries.Count();
         if (count <= Last.Size)
         {
-            return count < Last.Size ? RolledBack(count) : Same(published, recorded) ? new Sequenced.Unchanged() : Republish();
+            return count < Last.Size ? RolledBack(count) : Last == shown || cosigners?.AreAsked is true ? new Sequenced.Unchanged() : ShowUnlessItWaits();
         }
 
         if (RightEdge.Read(Last.Size, files) is not { } edge || edge.Root != Last.Root)
@@ -89,6 +105,18 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
         return Grow(edge, count) ?? Sign(new Checkpoint(origin, edge.Size, edge.Root), from);
     }
 
+    /// <summary>Publishes what was recorded, with what others signed beside the log. Something older than what is public already stays as it is.</summary>
+    /// <exception cref="IOException">It is not public, or is and may not stay. Calling again is harmless.</exception>
+    public void Publish(RecordedCheckpoint waited, IReadOnlyList<NoteSignature> cosignatures)
+    {
+        ArgumentNullException.ThrowIfNull(waited);
+        ArgumentNullException.ThrowIfNull(cosignatures);
+        if (stopped is null && (shown is null || waited.Checkpoint.Size > shown.Size))
+        {
+            Show(waited.Checkpoint, cosignatures.Aggregate(waited.Note, (note, cosignature) => note.With(cosignature)).Encode());
+        }
+    }
+
     private Sequenced Sign(Checkpoint next, long from = 0)
     {
         var note = next.Sign(signers).Encode();
@@ -98,36 +126,28 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
             return Fenced();
         }
 
-        (recorded, Last) = (note, next);
-        Publish();
-        files.RemovePartials([.. Filled(from, next.Size)]);
-        return new Sequenced.Signed(next);
+        (recorded, Last, inDoubt) = (note, next, false);
+        passed.Add(from);
+        return ShowUnlessItWaits();
     }
 
-    private void Publish()
-    {
-        files.Write([new LogFile(CheckpointPath, recorded!)]);
-        published = recorded;
-    }
+    private Sequenced ShowUnlessItWaits() =>
+        Last != shown && cosigners?.AreAsked is not true && Show(Last!, recorded!) is { } refused ? refused : new Sequenced.Signed(Last!);
 
-    /// <summary>
-    /// Publishes what was recorded before. Whoever recorded it may have died or been told of a failure before the record was durable, so it
-    /// is recorded once more: were it lost after it was published, the next start would find the record behind the log.
-    /// </summary>
-    private Sequenced Republish()
+    private Sequenced.Refused? Show(Checkpoint checkpoint, byte[] note)
     {
-        if (Same(published, recorded))
-        {
-            return new Sequenced.Signed(Last!);
-        }
-
-        if (!record.Replace(recorded, recorded!))
+        // Were the record lost after this was public, the next start would find it behind the log.
+        if (inDoubt && !record.Replace(recorded, recorded!))
         {
             return Fenced();
         }
 
-        Publish();
-        return new Sequenced.Signed(Last!);
+        inDoubt = false;
+        files.Write([new LogFile(CheckpointPath, note)]);
+        (published, shown) = (note, checkpoint);
+        files.RemovePartials([.. passed.Where(size => size < checkpoint.Size).SelectMany(size => Filled(size, checkpoint.Size)).Distinct()]);
+        passed.RemoveAll(size => size < checkpoint.Size);
+        return null;
     }
 
     /// <summary>A replacement that failed may have been kept all the same: the record is believed, not the memory of this process.</summary>
@@ -139,9 +159,8 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
             return null;
         }
 
-        return now is { } kept && Same(kept, tried) && Judge(kept) is null
-            ? null
-            : stopped ?? Fenced();
+        inDoubt = true;
+        return now is { } kept && Same(kept, tried) && Judge(kept) is null ? null : stopped ?? Fenced();
     }
 
     private Sequenced.Refused? Judge(byte[] kept)
@@ -163,12 +182,12 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
         }
 
         (recorded, Last) = (kept, last);
-        return published is { } shown ? JudgePublished(shown, last) : null;
+        return published is { } note ? JudgePublished(note, last) : null;
     }
 
-    private Sequenced.Refused? JudgePublished(byte[] shown, Checkpoint last)
+    private Sequenced.Refused? JudgePublished(byte[] note, Checkpoint last)
     {
-        if (Open(shown) is not { } checkpoint)
+        if (Open(note) is not { } checkpoint)
         {
             return Stop(SequencingCodes.Untrusted, "The published checkpoint is not signed by this log's key.");
         }
@@ -178,9 +197,14 @@ public sealed class Sequencer(string origin, IReadOnlyList<NoteSigner> signers, 
             return Stop(SequencingCodes.RecordOld, $"The published checkpoint is over {checkpoint.Size} entries, and the record of what was signed over {last.Size}: the record is an older one.");
         }
 
-        return RightEdge.Read(checkpoint.Size, files)?.Root == checkpoint.Root
-            ? null
-            : Stop(SequencingCodes.Forked, $"The published checkpoint gives {checkpoint.Size} entries another root than the log has: two histories.");
+        if (RightEdge.Read(checkpoint.Size, files)?.Root != checkpoint.Root)
+        {
+            return Stop(SequencingCodes.Forked, $"The published checkpoint gives {checkpoint.Size} entries another root than the log has: two histories.");
+        }
+
+        shown = checkpoint;
+        passed.Add(checkpoint.Size);
+        return null;
     }
 
     private Checkpoint? Open(byte[] note) => trust.Open(note) is CheckpointVerdict.Trusted trusted ? trusted.Checkpoint : null;

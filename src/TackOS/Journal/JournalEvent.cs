@@ -9,6 +9,7 @@ using TackOS.Plans;
 using TackOS.Policies;
 using TackOS.Servers;
 using TackOS.Vault;
+using TackOS.Witnesses;
 
 namespace TackOS.Journal;
 
@@ -49,6 +50,7 @@ namespace TackOS.Journal;
 [JsonDerivedType(typeof(PolicySetApplied), "policy.applied")]
 [JsonDerivedType(typeof(SecretStored), "secret.stored")]
 [JsonDerivedType(typeof(PlanSimulated), "plan.simulated")]
+[JsonDerivedType(typeof(WitnessPolicySet), "witness.policy")]
 [JsonDerivedType(typeof(ServerStarted), "system.started")]
 [JsonDerivedType(typeof(JournalRestarted), "journal.restarted")]
 public abstract record JournalEvent

@@ -83,11 +83,35 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task TheTailIsReadFromTheSizeOfTheSignedCheckpoint()
+    public async Task TheTailIsTheNewestEntriesInTheirOrder()
     {
-        await using var api = (await FakeApi.StartAsync()).Answers("GET /api/journal/checkpoint", "tackos/x\n120\nAAAA\n\n— sig\n");
+        await using var api = (await FakeApi.StartAsync()).Answers("GET /api/journal", new[] { new { index = 7 }, new { index = 6 } });
         using var shell = new Shell(api.Url);
-        Assert.Equal(0, (await shell.RunAsync("audit tail -n 20")).Exit);
-        Assert.Equal("GET /api/journal?after=99&limit=20", api.Seen[^1].ToString());
+        var tail = await shell.RunAsync("audit tail -n 20 --tool mail --json");
+        Assert.Equal("GET /api/journal?tool=mail&limit=20", api.Seen[^1].ToString());
+        Assert.Equal([6, 7], System.Text.Json.JsonElement.Parse(tail.Out).EnumerateArray().Select(entry => entry.GetProperty("index").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("audit search invoice 'a & b'", "text=invoice%20a%20%26%20b&limit=20")]
+    [InlineData("audit search --agent clerk --decision refused -n 5", "agent=clerk&decision=refused&limit=5")]
+    [InlineData("audit search --from 2h --to 2026-11-24T07:30", "from=2026-11-24T06%3A00%3A00.0000000%2B00%3A00&to=2026-11-24T07%3A30%3A00.0000000%2B00%3A00")]
+    [InlineData("audit search --from yesterday", "from=2026-11-23T00%3A00%3A00.0000000%2B00%3A00")]
+    [InlineData("audit search --before 12 --call call_1 --approval appr_1 --type call --mission q4 --department ops", "department=ops&mission=q4&call=call_1&approval=appr_1&type=call&before=12")]
+    public async Task ASearchAsksForWhatWasTyped(string line, string query)
+    {
+        await using var api = await FakeApi.StartAsync();
+        using var shell = new Shell(api.Url);
+        Assert.Equal(0, (await shell.RunAsync(line)).Exit);
+        Assert.Contains(query, api.Seen[^1].Target, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATimeThatIsNoneIsWrongUsage()
+    {
+        using var shell = new Shell();
+        var answer = await shell.RunAsync("audit search --from whenever");
+        Assert.Equal(2, answer.Exit);
+        Assert.Contains("'whenever' is no time such as", answer.Error, StringComparison.Ordinal);
     }
 }

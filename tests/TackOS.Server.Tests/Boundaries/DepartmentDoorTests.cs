@@ -104,6 +104,7 @@ public sealed class DepartmentDoorTests
             ["/api/secrets/{id}"] = "key",
             ["/api/budgets/{account}"] = $"department:{GatewayFixture.Department}",
             ["/api/tools/{tool}"] = "box__read",
+            ["/api/journal/{index}"] = "0",
         };
     }
 

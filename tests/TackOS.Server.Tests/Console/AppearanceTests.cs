@@ -13,7 +13,7 @@ public sealed class AppearanceTests(Browser browser)
     private const int PhoneWidth = 360;
 
     public static TheoryData<string, int, ColorScheme> Views { get; } = new(
-        from section in new[] { "approvals", "budgets", "activity", "escalations", "departments" }
+        from section in new[] { "approvals", "budgets", "activity", "audit", "escalations", "departments" }
         from view in new[] { (Width: 1280, Scheme: ColorScheme.Light), (Width: 1280, Scheme: ColorScheme.Dark), (Width: PhoneWidth, Scheme: ColorScheme.Light) }
         select (section, view.Width, view.Scheme));
 
@@ -47,7 +47,7 @@ public sealed class AppearanceTests(Browser browser)
         await RequireAccessibleAsync(desk.Page);
     }
 
-    private static async Task RequireAccessibleAsync(IPage page)
+    internal static async Task RequireAccessibleAsync(IPage page)
     {
         var found = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
         Assert.Empty(found.Violations.Select(v => $"{v.Impact} {v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}"));
@@ -88,6 +88,13 @@ public sealed class AppearanceTests(Browser browser)
 
     private static void FillPeople(FakeGateway gateway)
     {
+        gateway.Set(
+            "journal",
+            Samples.Entry(1203, "call.settled", "clerk", "got the answer of mail__send, at 0.25", decision: "settled"),
+            Samples.Entry(1202, "call.refused", "clerk", "was refused bank__pay", "bank__pay is forbidden by office.no-payments. No approval lifts it; a policy author can change the rule.", "refused", "policy-forbids"),
+            Samples.Entry(1200, "approval.vote", "carl", "said no to mail__send for clerk", "not this customer", "rejected"),
+            Samples.Entry(1188, "approval.asked", "clerk", "asks people to let it run mail__send", null, "needs-approval"),
+            Samples.Entry(1187, "policy.applied", "anna", "put version 4 of the policies in force", "month end"));
         gateway.Set("servers", Samples.Server("mail"), Samples.Server("bank"));
         gateway.Set("tools", Samples.Tool("mail__send", sideEffect: true, leaves: true), Samples.Tool("bank__pay", sideEffect: true, leaves: true));
         gateway.Set(

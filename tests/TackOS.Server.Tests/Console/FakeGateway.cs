@@ -35,6 +35,7 @@ internal sealed class FakeGateway : IAsyncDisposable
         ["agents"] = [],
         ["servers"] = [],
         ["tools"] = [],
+        ["journal"] = [],
     };
 
     private long _size;
@@ -111,6 +112,7 @@ internal sealed class FakeGateway : IAsyncDisposable
             new { @operator = "anna", name = "Anna Admin", roles = Roles })));
         api.MapGet("/policies", (HttpContext http) => Guarded(http, () => Text(Policies)));
         api.MapGet("/events", EventsAsync);
+        api.MapGet("/journal/status", (HttpContext http) => Guarded(http, () => Text(Samples.LogStatus())));
         api.MapGet("/{list}", (string list, HttpContext http) => Guarded(http, () => Text(_lists[list])));
         api.MapMethods("/{**rest}", ["POST", "PUT", "DELETE"], (Delegate)ChangeAsync);
     }

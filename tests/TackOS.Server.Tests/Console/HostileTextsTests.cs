@@ -17,9 +17,10 @@ public sealed class HostileTextsTests(Browser browser)
             "ap-1", tool: Markup, agent: "<b>clerk</b>", arguments: new JsonObject { ["to"] = Markup, [Markup] = 1 }.ToJsonString(), labels: [Markup], rules: [Markup]));
         desk.Gateway.Set("escalations", Samples.Escalation("esc-1", Markup, Markup, Markup));
         desk.Gateway.Set("calls", Samples.Call("call-1", Markup, "refused", Markup, Markup));
+        desk.Gateway.Set("journal", Samples.Entry(1203, Markup, Markup, Markup, Markup, Markup, Markup));
         await desk.SignInAsync();
         await Expect(desk.Page.Locator("pre.arguments")).ToContainTextAsync("<script>document.title='owned'</script>");
-        foreach (var section in new[] { "activity", "escalations" })
+        foreach (var section in new[] { "activity", "audit", "escalations" })
         {
             await desk.Page.GotoAsync($"{desk.Gateway.Address}/#/{section}");
             await Expect(desk.Page.Locator("main")).ToContainTextAsync("<style>body{display:none}</style>");

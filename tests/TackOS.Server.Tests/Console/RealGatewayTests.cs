@@ -18,7 +18,7 @@ public sealed class RealGatewayTests(Browser browser)
             await desk.Page.GotoAsync(new Uri(gateway.Address, "/#sign-in=" + gateway.Codes.Single(c => c.Purpose == "console").Code).ToString());
             await Expect(desk.Page.GetByText("No tools yet")).ToBeVisibleAsync();
             await Expect(desk.Page.Locator("#live")).ToHaveTextAsync("Live");
-            foreach (var (section, said) in new[] { ("budgets", "Company"), ("activity", "No calls yet"), ("escalations", "Nothing is open"), ("departments", "No departments yet"), ("policies", "ladder.cedar") })
+            foreach (var (section, said) in new[] { ("budgets", "Company"), ("activity", "No calls yet"), ("audit", "started, version"), ("escalations", "Nothing is open"), ("departments", "No departments yet"), ("policies", "ladder.cedar") })
             {
                 await desk.Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = section }).ClickAsync();
                 await Expect(desk.Page.Locator("main")).ToContainTextAsync(said);

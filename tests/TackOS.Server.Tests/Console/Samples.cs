@@ -124,6 +124,29 @@ internal static class Samples
         ["tokens"] = 1,
     };
 
+    public static JsonObject LogStatus() => new()
+    {
+        ["origin"] = "tackos/ab12cd34",
+        ["verifierKey"] = "tackos/ab12cd34+00000000+AAAA",
+        ["size"] = 1204,
+        ["signedSize"] = 1203,
+        ["signedAt"] = DateTimeOffset.UtcNow.AddSeconds(-20),
+        ["trouble"] = null,
+        ["indexed"] = 1204,
+    };
+
+    public static JsonObject Entry(long index, string type, string who, string did, string? because = null, string? decision = null, string? code = null) => new()
+    {
+        ["index"] = index,
+        ["at"] = DateTimeOffset.UtcNow.AddMinutes(index - 1300),
+        ["type"] = type,
+        ["who"] = who,
+        ["did"] = did,
+        ["because"] = because,
+        ["about"] = new JsonObject { ["decision"] = decision, ["code"] = code },
+        ["inColdStorage"] = index < 1190,
+    };
+
     public static JsonObject Server(string id) => new() { ["id"] = id, ["trusted"] = false, ["accepted"] = true };
 
     public static JsonObject Policies() => new()

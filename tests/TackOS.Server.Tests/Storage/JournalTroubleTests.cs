@@ -21,7 +21,7 @@ public sealed class JournalTroubleTests
         await using (var disk = Mounted.Tmpfs(megabytes: 8, Directory.CreateDirectory(Path.Combine(data, "log")).FullName))
         {
             await using var gateway = await GatewayFixture.WithAgentAsync(data: data);
-            await LetsNothingOutUntilItIsMendedAsync(gateway, disk.Fill, disk.Free, "space");
+            await LetsNothingOutUntilItIsMendedAsync(gateway, disk.Fill, disk.Free, "is full");
         }
 
         Directory.Delete(root, recursive: true);
@@ -35,7 +35,7 @@ public sealed class JournalTroubleTests
         await using (var disk = Mounted.Tmpfs(megabytes: 8, Directory.CreateDirectory(Path.Combine(data, "log")).FullName))
         {
             await using var gateway = await GatewayFixture.WithAgentAsync(data: data);
-            await LetsNothingOutUntilItIsMendedAsync(gateway, disk.MakeReadOnly, disk.MakeWritable, "Read-only");
+            await LetsNothingOutUntilItIsMendedAsync(gateway, disk.MakeReadOnly, disk.MakeWritable, "is read-only");
         }
 
         Directory.Delete(root, recursive: true);

@@ -17,6 +17,12 @@ export const now = () => Date.now() + clockOffsetMs;
 
 export const read = path => send("GET", path);
 
+/** An answer that is a text and no JSON. */
+export async function readText(path) {
+  const { response, text } = await ask("GET", path);
+  return response.ok ? text : answer(response, text);
+}
+
 export const change = (method, path, body) => send(method, path, body ?? {});
 
 /**
@@ -57,6 +63,11 @@ export async function follow(path, signal, opened, heard) {
 }
 
 async function send(method, path, body) {
+  const { response, text } = await ask(method, path, body);
+  return answer(response, text);
+}
+
+async function ask(method, path, body) {
   const headers = headersFor("application/json");
   if (method !== "GET") headers["Content-Type"] = "application/json";
   let response, text;
@@ -68,7 +79,7 @@ async function send(method, path, body) {
     throw new Refused(0, "unreachable", "The gateway does not answer. Check that it runs: ./tackos up");
   }
   clockOffsetMs = offset(response.headers.get("Date"));
-  return answer(response, text);
+  return { response, text };
 }
 
 function headersFor(accept) {

@@ -11,13 +11,14 @@ import { ruleIndex } from "./rules.js";
 import { shown } from "./shown.js";
 import { activity } from "./views/activity.js";
 import { approvals } from "./views/approvals.js";
+import { audit } from "./views/audit.js";
 import { budgets } from "./views/budgets.js";
 import { departments } from "./views/departments.js";
 import { escalations } from "./views/escalations.js";
 import { policies } from "./views/policies.js";
 import { signIn, takeCode } from "./views/signin.js";
 
-const SECTIONS = [approvals, budgets, activity, escalations, departments, policies];
+const SECTIONS = [approvals, budgets, activity, audit, escalations, departments, policies];
 const MOST_CALLS = 200;
 
 // Always read: what the header and the counts of the sections show.
@@ -79,21 +80,21 @@ function enter(signedIn) {
   };
   watching?.stop();
   frame.show(signedIn);
-  current = { context, section: null, view: null, own: new Map() };
+  current = { context, section: null, place: null, view: null, own: new Map() };
   route();
   watching = watch(refresh, state => frame.live(state));
 }
 
 function route() {
   if (!current) return;
-  const wanted = location.hash.replace(/^#\/?/, "");
+  // Behind its name a section may be told a place in it, as in #/audit/12, or what to look for there, as in #/audit?text=invoice.
+  const [, wanted, place] = /^#?\/?([^/?]*)\/?(.*)$/s.exec(location.hash);
   const section = SECTIONS.find(each => each.id === wanted) ?? approvals;
-  if (current.section === section) return;
+  if (current.section === section && current.place === place) return;
   const moved = current.section !== null;
-  current.section = section;
-  current.view = section.make(current.context);
+  Object.assign(current, { section, place, view: section.make(current.context, place) });
   current.own.clear();
-  const heading = el("h1", { tabindex: "-1" }, section.label);
+  const heading = el("h1", { tabindex: "-1" }, current.view.heading ?? section.label);
   main.replaceChildren(heading, ...[current.view.element].flat());
   main.setAttribute("aria-busy", "true");
   frame.at(section);
@@ -109,7 +110,7 @@ async function refresh() {
   try {
     const names = Object.keys(ALWAYS);
     const [values] = await Promise.all([
-      Promise.all(names.map(name => read(ALWAYS[name]))), ...section.reads.map(name => readInto(was, name, context))]);
+      Promise.all(names.map(name => read(ALWAYS[name]))), ...section.reads.map(name => readInto(was, name, context)), view.read?.()]);
     const data = { ...Object.fromEntries(names.map((name, index) => [name, values[index]])), ...Object.fromEntries(was.own) };
     if (data.policies) data.rules = ruleIndex(data.policies);
     if (current !== was) return;

@@ -1,7 +1,7 @@
 // What agents did and were refused, newest first.
 import { el, freshId, keep, redraw } from "../dom.js";
 import { micros, money } from "../exact.js";
-import { shown } from "../shown.js";
+import { shown, spelled } from "../shown.js";
 import { clockTime } from "../time.js";
 import { empty } from "./empty.js";
 import { riskBadge } from "./card.js";
@@ -43,7 +43,7 @@ export const activity = {
       const wanted = text.value.trim().toLowerCase();
       const calls = data.calls.filter(call => (!state.value || call.state === state.value) && (!wanted ||
         [call.id, call.agent, call.department, call.tool, call.risk, call.code, call.sentence].some(value => value?.toLowerCase().includes(wanted))));
-      keep(rows, calls, call => call.id, () => el("tr"), (row, call) => redraw(row, JSON.stringify(call), () => cells(call)));
+      keep(rows, calls, call => call.id, () => el("tr"), (row, call) => redraw(row, JSON.stringify(call), () => cells(call, context.can("Auditor"))));
       table.hidden = calls.length === 0;
       count.textContent = calls.length ? `${calls.length} of the last ${data.calls.length} calls` : "";
       redraw(nothing, `${calls.length === 0} ${wanted || state.value}`, () => calls.length ? [] : wanted || state.value
@@ -62,7 +62,7 @@ export const activity = {
   },
 };
 
-function cells(call) {
+function cells(call, audits) {
   const cost = micros(call.costMicros), hold = micros(call.holdMicros);
   const holds = hold > 0n && (call.state === "executing" || call.state === "unknown");
   return [
@@ -73,6 +73,7 @@ function cells(call) {
     el("td", null, el("span", { class: `state ${call.state}` }, shown(call.state))),
     el("td", { class: "num right nowrap" }, el("span", { class: holds || cost === 0n ? "dim" : null }, holds ? `${money(hold)} held` : money(cost))),
     el("td", { class: "said" }, call.code ? [el("code", { class: "code" }, shown(call.code)), " "] : null,
-      call.sentence ? shown(call.sentence) : call.code ? null : el("span", { class: "dim" }, OUTCOMES[call.state] ?? "")),
+      call.sentence ? shown(call.sentence) : call.code ? null : el("span", { class: "dim" }, OUTCOMES[call.state] ?? ""),
+      audits ? [" ", el("a", { href: `#/audit?text=${encodeURIComponent(call.id)}`, "aria-label": spelled(`Entries of ${call.id}`) }, "Entries")] : null),
   ];
 }

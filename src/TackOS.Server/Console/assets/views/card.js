@@ -27,21 +27,22 @@ export function makeCard(context) {
     },
     update(view, rules) {
       const approval = state.approval = view.approval;
-      redraw(facts, JSON.stringify([view, approval.rules.map(id => rules.get(id))]), () => draw(heading, view, rules));
+      redraw(facts, JSON.stringify([view, approval.rules.map(id => rules.get(id))]), () => draw(heading, view, rules, context.can("Auditor")));
       // A form that somebody is writing in stays, whatever arrives.
       if (!state.open) redraw(actions, JSON.stringify(approval.votes), () => choices(context, view, state, actions));
     },
   };
 }
 
-function draw(heading, view, rules) {
+function draw(heading, view, rules, audits) {
   const { approval } = view;
   return [
     el("header", null,
       el("h3", { id: heading }, riskBadge(approval.risk),
         approval.kind === "Draft" ? el("span", { class: "badge draft" }, "Draft: approving runs it") : null, el("span", { class: "id" }, shown(approval.id))),
       el("p", { class: "dim" }, "asked ", when(approval.askedAt, "ago"), " · expires ", when(approval.expiresAt, "until"),
-        view.waiting > 0 ? " · the agent waits for it now" : "")),
+        view.waiting > 0 ? " · the agent waits for it now" : "",
+        audits ? [" · ", el("a", { href: `#/audit?text=${encodeURIComponent(approval.id)}`, "aria-label": spelled(`Entries of ${approval.id}`) }, "entries")] : null)),
     el("div", { class: "columns" }, el("div", { class: "what" }, el("h4", null, "Exactly these arguments"), argumentsOf(view)), factsOf(view, rules)),
   ];
 }

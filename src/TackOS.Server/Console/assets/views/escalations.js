@@ -17,6 +17,10 @@ const KINDS = {
     name: "Unknown outcome", role: "Finance", open: "Close the call", form: reconcile,
     hint: () => "Find out at the other end whether it happened, then close the call at its real cost.",
   },
+  "witness-quorum": {
+    name: "Witnesses missing", role: "Admin", open: "Resolve", form: resolve,
+    hint: () => "See what each answers with tackos witness show. It closes by itself once enough of them cosign again.",
+  },
 };
 const ANSWERS = [["", "Choose …"], ["yes", "Yes, it took effect"], ["no", "No, it did not"]];
 const OTHER = { role: "Admin", open: "Resolve", form: resolve, hint: () => null };
