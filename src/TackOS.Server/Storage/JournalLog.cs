@@ -26,7 +26,7 @@ internal sealed class JournalLog : BackgroundService
     private readonly Sequencer _sequencer;
     private readonly TimeProvider _clock;
     private readonly Lock _stateLock = new();
-    private DateTimeOffset? _heldSince;
+    private long? _heldSince;
     private string? _trouble;
     private long _kept = -1;
 
@@ -54,7 +54,7 @@ internal sealed class JournalLog : BackgroundService
             {
                 if (_trouble is not null)
                     return _trouble;
-                if (_heldSince is { } since && _clock.GetUtcNow() - since > Patience)
+                if (_heldSince is { } since && _clock.GetElapsedTime(since) > Patience)
                     return Hangs;
             }
 
@@ -132,7 +132,7 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>What hangs holds the line until it is over, and everybody can see since when.</summary>
     private async Task HoldAsync(Func<Task> work)
     {
-        Began(_clock.GetUtcNow());
+        Began(_clock.GetTimestamp());
         try
         {
             await work();
@@ -183,7 +183,8 @@ internal sealed class JournalLog : BackgroundService
     }
     : $"The journal cannot be signed: {broken.Message}";
 
-    private void Began(DateTimeOffset? at)
+    /// <param name="at">By the clock that nobody sets: one that is set forward makes no pass a long one.</param>
+    private void Began(long? at)
     {
         lock (_stateLock)
             _heldSince = at;

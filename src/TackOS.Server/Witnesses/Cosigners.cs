@@ -71,6 +71,11 @@ internal sealed class Cosigners(Func<WitnessPolicy> inForce, WitnessClient clien
         {
             Note(witness, enough.IsCancellationRequested ? "It was slower than those that suffice." : $"It did not answer within {times.TimeOut.TotalSeconds:0.#} seconds.");
         }
+        catch (Exception broken)
+        {
+            // What one of them sends must not take the others' word away, whatever it makes the client throw.
+            Note(witness, $"It could not be asked ({broken.GetType().Name}).");
+        }
 
         return null;
     }

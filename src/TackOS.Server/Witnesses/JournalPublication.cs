@@ -1,4 +1,3 @@
-using TackOS.Calls;
 using TackOS.Server.Storage;
 using TackOS.TransparencyLog;
 
@@ -52,7 +51,10 @@ internal sealed class JournalPublication(JournalLog log, ICosigners cosigners, Q
             await TryAsync(tell: true, stoppingToken);
     }
 
-    /// <summary>What fails is tried again at the next tick; whether entries can be signed for at all is the log's to say.</summary>
+    /// <summary>
+    /// What fails is tried again at the next tick; whether entries can be signed for at all is the log's to say. An exception that left
+    /// <see cref="ExecuteAsync"/> would stop the whole gateway.
+    /// </summary>
     private async Task TryAsync(bool tell, CancellationToken cancel)
     {
         try
@@ -64,7 +66,7 @@ internal sealed class JournalPublication(JournalLog log, ICosigners cosigners, Q
         {
             // TackOS stops; the next start asks again.
         }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or StoreUnavailableException)
+        catch (Exception broken)
         {
             logger.LogWarning("A checkpoint could not be made public and will be later: {Cause}", broken.Message);
         }

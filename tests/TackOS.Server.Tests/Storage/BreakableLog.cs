@@ -11,6 +11,9 @@ internal sealed class BreakableLog
 
     public BreakableLog() => _answers.SetResult();
 
+    /// <summary>Somebody waits for the disk that hangs.</summary>
+    public bool IsWaitedFor { get; private set; }
+
     /// <summary>What part fails: <c>tiles</c>, <c>checkpoint</c>, <c>record</c> or <c>key</c>.</summary>
     public string Part { get; set; } = "tiles";
 
@@ -36,7 +39,10 @@ internal sealed class BreakableLog
     {
         if (part != Part)
             return;
-        Volatile.Read(ref _answers).Task.Wait();
+        var answer = Volatile.Read(ref _answers).Task;
+        IsWaitedFor = !answer.IsCompleted;
+        answer.Wait();
+        IsWaitedFor = false;
         if (_failure is { } failure)
             throw failure;
     }
