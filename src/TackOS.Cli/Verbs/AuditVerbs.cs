@@ -13,7 +13,7 @@ internal static class AuditVerbs
     private const int LongestLine = 160;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    public static Noun Create() => new("audit", "The journal of everything", Verify(), Tail(), AuditSearchVerb.Create(), AuditProveVerb.Create(), AuditCheckVerb.Create());
+    public static Noun Create() => new("audit", "The journal of everything", Verify(), Tail(), AuditSearchVerb.Create(), AuditProveVerb.Create(), AuditCheckVerb.Create(), AuditRestartVerb.Create());
 
     private static Verb Verify()
     {
