@@ -24,7 +24,7 @@ internal sealed class JournalLog : BackgroundService
     private readonly Sequencer _sequencer;
     private readonly TimeProvider _clock;
     private readonly Lock _stateLock = new();
-    private long? _passBegan;
+    private DateTimeOffset? _passBegan;
     private string? _trouble;
     private long _kept = -1;
 
@@ -53,7 +53,7 @@ internal sealed class JournalLog : BackgroundService
             {
                 if (_trouble is not null)
                     return _trouble;
-                if (_passBegan is { } began && _clock.GetElapsedTime(began) > Patience)
+                if (_passBegan is { } began && _clock.GetUtcNow() - began > Patience)
                     return "The journal is being signed for too long: its disk or its key does not answer.";
             }
 
@@ -129,7 +129,7 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>A failure stands until a later pass succeeds; what must not go on stands until the next start.</summary>
     private async Task PassAsync()
     {
-        Note(_clock.GetTimestamp(), _trouble);
+        Note(_clock.GetUtcNow(), _trouble);
         string? trouble = null;
         try
         {
@@ -156,9 +156,7 @@ internal sealed class JournalLog : BackgroundService
         _kept = size;
     }
 
-    /// <param name="began">By the clock that nobody sets: one that is set forward makes no pass a long one.</param>
-    /// <param name="trouble">Why nothing is let out.</param>
-    private void Note(long? began, string? trouble)
+    private void Note(DateTimeOffset? began, string? trouble)
     {
         lock (_stateLock)
             (_passBegan, _trouble) = (began, trouble);
