@@ -51,6 +51,30 @@ public sealed class LogFolder(string root) : ILogFiles
         }
     }
 
+    /// <summary>
+    /// The bytes of a file as <see cref="ReadExactly(string)"/> gives them, and no more than one beyond the most that it may have: a file that
+    /// somebody made huge fills no memory.
+    /// </summary>
+    internal byte[]? ReadExactly(string path, int most)
+    {
+        try
+        {
+            using var file = File.OpenHandle(Place(path));
+            var bytes = new byte[Math.Min(RandomAccess.GetLength(file), most + 1L)];
+            var count = 0;
+            while (count < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(count), count) is > 0 and var read)
+            {
+                count += read;
+            }
+
+            return count == bytes.Length ? bytes : bytes[..count];
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     public void Write(IReadOnlyList<LogFile> files)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -78,6 +102,23 @@ public sealed class LogFolder(string root) : ILogFiles
         }
     }
 
+    /// <summary>The widths of the partial tiles that lie in such a folder, <c>tile/0/x001/067.p</c>; none where it is not there.</summary>
+    internal IReadOnlyList<int> PartialWidths(string folder)
+    {
+        var place = Place(folder);
+        try
+        {
+            return Directory.Exists(place)
+                ? [.. Directory.EnumerateFiles(place).Select(f => Strict.TryDecimal(Path.GetFileName(f), out var w) && w < Tile.FullWidth ? (int)w : 0).Where(w => w > 0)]
+                : [];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It went between the two looks, with the last partial tile in it.
+            return [];
+        }
+    }
+
     private byte[]? Read(string path, int width, Func<int, string> wider) =>
         ReadExactly(path) ?? Wider(path, width).Select(w => ReadExactly(wider(w))).FirstOrDefault(bytes => bytes is not null);
 
@@ -90,9 +131,7 @@ public sealed class LogFolder(string root) : ILogFiles
         }
 
         yield return Tile.FullWidth;
-        var folder = Path.GetDirectoryName(Place(path))!;
-        var others = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(Path.GetFileName) : [];
-        foreach (var other in others.Select(name => Strict.TryDecimal(name, out var w) ? (int)w : 0).Where(w => w > width && w < Tile.FullWidth).ToList())
+        foreach (var other in PartialWidths(Path.GetDirectoryName(path)!).Where(w => w > width))
         {
             yield return other;
         }

@@ -76,7 +76,7 @@ public sealed class JournalStartTests
         Assert.Equal(left, gateway.Journal.Texts.Take(left.Count));
         Assert.IsType<JournalRestarted>(gateway.Journal.Entries[left.Count]);
         Assert.True(JournalCheck.Verify(gateway.Data).Verified, JournalCheck.Verify(gateway.Data).Sentence);
-        Assert.False(JournalCheck.Verify(gateway.Data, oldKey).Verified);
+        Assert.False(JournalCheck.Verify(gateway.Data, new JournalTrust(oldKey)).Verified);
         Assert.NotEqual(NoteVerifier.Parse(oldKey.Trim()).KeyId, NoteVerifier.Parse(Key(gateway).Trim()).KeyId);
 
         var kept = Path.Combine(gateway.Data, "log-" + recorded.Origin.Replace('/', '-'));
