@@ -81,8 +81,16 @@ internal sealed class JournalLog : BackgroundService
     /// </summary>
     public async Task SignAsync()
     {
-        if (await _signing.WaitAsync(Patience))
-            await Task.WhenAny(HoldAsync(PassAsync), Task.Delay(Patience));
+        if (!await _signing.WaitAsync(Patience))
+            return;
+        try
+        {
+            await HoldAsync(PassAsync).WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on by itself, and whoever wants to know asks for the trouble.
+        }
     }
 
     /// <summary>What is signed for and waits to be cosigned before it becomes public; null where nothing does.</summary>

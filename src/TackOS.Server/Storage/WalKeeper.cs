@@ -27,8 +27,9 @@ internal sealed class WalKeeper : IDisposable
     {
         _database = Database.OpenBeside(file);
         _thread = new Thread(Run) { IsBackground = true, Name = "TackOS write-ahead log" };
-        _thread.Start();
     }
+
+    public void Start() => _thread.Start();
 
     /// <summary>Whether the log is long and only a short rest of it has not been copied.</summary>
     public bool WantsRest => _wantsRest;
@@ -47,7 +48,8 @@ internal sealed class WalKeeper : IDisposable
     {
         _stopping = true;
         _committed.Set();
-        _thread.Join();
+        if (_thread.IsAlive)
+            _thread.Join();
         _database.Dispose();
         _committed.Dispose();
     }

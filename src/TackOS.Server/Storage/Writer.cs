@@ -56,7 +56,11 @@ internal sealed class Writer : IDisposable
     /// <summary>How many entries are committed.</summary>
     public long Size => Volatile.Read(ref _size);
 
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _wal.Start();
+        _thread.Start();
+    }
 
     /// <summary>
     /// Runs the work in a durable transaction. What it throws is rolled back and thrown here. Where the store hangs, the caller is refused

@@ -78,19 +78,15 @@ public sealed class LogFolder(string root) : ILogFiles
     public void Write(IReadOnlyList<LogFile> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var folders = new SortedSet<string>(StringComparer.Ordinal);
+        var folders = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            var place = Place(file.Path);
-            Make(Path.GetDirectoryName(place)!, folders);
-            DurableFile.Replace(place, file.Content.Span);
+            Make(Path.GetDirectoryName(Place(file.Path))!, folders);
         }
 
-        // The deepest first: a folder's own name is durable only with the folder that it lies in.
-        foreach (var folder in folders.Reverse())
-        {
-            DurableFile.Settle(folder);
-        }
+        Together.Do(files, file => DurableFile.Replace(Place(file.Path), file.Content.Span));
+        // Every folder that has a new name in it, those above new folders too.
+        Together.Do(folders, DurableFile.Settle);
     }
 
     public void RemovePartials(IReadOnlyList<string> full)
@@ -152,7 +148,7 @@ public sealed class LogFolder(string root) : ILogFiles
     }
 
     /// <summary>Creates a folder below the root and remembers it, and every one above it that is new, to be made durable.</summary>
-    private void Make(string folder, SortedSet<string> folders)
+    private void Make(string folder, HashSet<string> folders)
     {
         folders.Add(folder);
         if (Directory.Exists(folder))
