@@ -15,6 +15,9 @@ public sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Erro
     /// <summary>Whether there is a person who can be asked.</summary>
     public bool HasPerson { get; init; }
 
+    /// <summary>Whether somebody sees what goes to <see cref="Error"/> as it is written.</summary>
+    public bool ShowsProgress { get; init; }
+
     /// <summary>Whether answers may be coloured: a terminal, and NO_COLOR (no-color.org) unset or empty.</summary>
     public bool Colours { get; init; }
 
@@ -32,6 +35,7 @@ public sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Erro
         var screen = !Console.IsOutputRedirected;
         return new Surroundings(Console.In, Console.Out, Console.Error, ClientPlaces.OfThisProcess(), TimeProvider.System)
         {
+            ShowsProgress = !Console.IsErrorRedirected,
             HasPerson = !Console.IsInputRedirected && !Console.IsErrorRedirected,
             Colours = screen && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             Width = screen && Console.BufferWidth > 0 ? Console.BufferWidth : ColumnsOfAPipe,

@@ -3,7 +3,6 @@ using TackOS.Cli.Api;
 using TackOS.Cli.Grammar;
 using TackOS.Cli.Printing;
 using TackOS.Server.Search;
-using TackOS.Server.Storage;
 
 namespace TackOS.Cli.Verbs;
 
@@ -13,24 +12,7 @@ internal static class AuditVerbs
     private const int LongestLine = 160;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    public static Noun Create() => new("audit", "The journal of everything", Verify(), Tail(), AuditSearchVerb.Create(), AuditProveVerb.Create(), AuditCheckVerb.Create());
-
-    private static Verb Verify()
-    {
-        var data = Take.Text("--data", "DIR", "the data folder (default ~/.tackos)");
-        var key = Take.Text("--key", "VKEY|FILE", "the verifier key you kept, or its file (default: the one beside the data)");
-        return new Verb("verify", "Check every entry and signature where the journal lies, without the server", "tackos audit verify --key tackos.vkey", [data, key], run =>
-        {
-            var folder = UpVerb.DataFolder(run, run.Get(data));
-            var verdict = JournalCheck.Verify(folder, KeyOf(run, run.Get(key)));
-            if (!verdict.Verified && !run.Json)
-                throw new RefusedException("journal-not-verified", verdict.Sentence);
-            var document = new { verdict.Verified, verdict.Index, verdict.Sentence, data = folder, keyWasGiven = run.Has(key) };
-            if (!run.Has(key))
-                run.Note("The key is the one beside the data, and whoever could change both could have changed it. Name the one you kept: --key");
-            return Task.FromResult(run.Answer(document, page => page.Line(verdict.Sentence, Tone.Good), verdict.Verified));
-        });
-    }
+    public static Noun Create() => new("audit", "The journal of everything", AuditVerifyVerb.Create(), AuditExportVerb.Create(), Tail(), AuditSearchVerb.Create(), AuditProveVerb.Create(), AuditCheckVerb.Create());
 
     /// <summary>A key that is given as its text or as its file.</summary>
     public static string? KeyOf(Run run, string? named)

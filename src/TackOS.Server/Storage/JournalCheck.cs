@@ -1,70 +1,127 @@
+using Microsoft.Data.Sqlite;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
 
 /// <summary>
-/// Verifies a journal where it lies, without the server and without any key but the public one. The key that lies beside the data proves nothing
-/// against whoever could change both; one that was kept elsewhere does.
+/// Verifies a journal where it lies, without the server and without any key but the public one: the folder of the log, the entries in the database
+/// against it, the record of what was signed last, and every checkpoint that was ever published. A gateway may run meanwhile.
 /// </summary>
 public static class JournalCheck
 {
-    /// <summary>Reads every entry and every checkpoint of a data folder and names the first that does not fit.</summary>
+    private const int AtOnce = 512;
+
     /// <param name="dataFolder">Where the database lies.</param>
-    /// <param name="verifierKey">A signed-note verifier key that is trusted; null takes the one beside the data.</param>
-    public static JournalVerdict Verify(string dataFolder, string? verifierKey = null)
+    /// <param name="trust">Under which keys; null takes the one beside the data.</param>
+    /// <param name="progress">Is told how many entries are done, of how many.</param>
+    public static JournalVerdict Verify(string dataFolder, JournalTrust? trust = null, Action<long, long>? progress = null)
     {
         var places = new JournalPlaces(dataFolder);
-        if (!File.Exists(places.Database) || (verifierKey is null && !File.Exists(places.VerifierKey)))
-            return new JournalVerdict(false, 0, $"There is no journal in {dataFolder} (tackos.db and key.vkey).");
-        if (!NoteVerifier.TryParse((verifierKey ?? File.ReadAllText(places.VerifierKey)).Trim(), out var key, out var why))
-            return new JournalVerdict(false, 0, $"{(verifierKey is null ? places.VerifierKey : "The key that was given")} is not a verifier key: {why}");
-        var trust = LogTrust.In(key);
+        if (!File.Exists(places.Database))
+            return new JournalVerdict(false, 0, $"There is no journal in {dataFolder} (tackos.db).");
+        var (keys, why) = (trust ?? new JournalTrust()).Read(places.VerifierKey);
+        if (keys is null)
+            return new JournalVerdict(false, 0, why);
         // A running gateway records first and publishes then: read the other way round, the record is never the older one.
-        var log = new LogFolder(places.Log);
-        var note = log.ReadCheckpoint();
-        if (Signed(note, trust) is not { } published)
-            return new JournalVerdict(false, 0, $"The published checkpoint in {places.Log} is gone, or not signed by this journal's key.");
-        if (Signed(new CheckpointFile(places.Record).Read(), trust) is not { } recorded || recorded.Size < published.Size)
-            return new JournalVerdict(false, 0, $"The record of the last checkpoint {places.Record} is gone, not signed by this journal's key, or older than what was published.");
-        using var db = Database.OpenReader(places.Database);
-        var entries = db.Number("SELECT MAX(idx) + 1 FROM entry");
-        return entries < recorded.Size
-            ? new JournalVerdict(false, entries, $"The database has {entries} entries, and {recorded.Size} were signed for: it was rolled back. Put back the newest database.")
-            : Walk(db, log, trust, published.Size, note!);
-    }
-
-    private static Checkpoint? Signed(byte[]? note, LogTrust trust) =>
-        note is not null && trust.Open(note) is CheckpointVerdict.Trusted trusted ? trusted.Checkpoint : null;
-
-    private static JournalVerdict Walk(Database db, LogFolder log, LogTrust trust, long size, byte[] published)
-    {
-        var known = db.All("SELECT note FROM checkpoint WHERE size < ?1 ORDER BY size", row => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(row.GetString(0)), size);
-        var verifier = new LogVerifier(trust, [.. known, published]);
-        var tiles = new TileHashes(size, tile => log.Read(tile) ?? throw new InvalidDataException($"{tile.Path} is gone."));
+        var note = new LogFolder(places.Log).ReadCheckpoint();
+        var record = new CheckpointFile(places.Record).Read();
+        if (Judge(places, keys, note, record) is { } refused)
+            return refused;
         try
         {
-            foreach (var (index, json) in db.All("SELECT idx, json FROM entry WHERE idx < ?1 ORDER BY idx", row => (row.GetInt64(0), row.Bytes(1)), size))
-            {
-                if (!verifier.Add(index, json, tiles.Read(new Node(0, index))))
-                    break;
-            }
+            return Verify(places, keys.Any, note!, Open(keys.Any, record!)!, progress);
         }
-        catch (InvalidDataException gone)
+        catch (SqliteException broken)
         {
-            return new JournalVerdict(false, 0, gone.Message);
+            return new JournalVerdict(false, 0, $"The database {places.Database} cannot be read: {broken.Message}") { Code = "bad-database" };
         }
-
-        var tail = db.Number("SELECT COUNT(*) FROM entry WHERE idx >= ?1", size);
-        return verifier.Finish() switch
-        {
-            LogVerdict.Verified ok => new JournalVerdict(true, ok.Size, $"{ok.Size} entries verified under the signed root {ok.Root}" + (tail > 0 ? $"; {tail} newer entries are not under a checkpoint yet." : ".")),
-            LogVerdict.BadEntry bad => new JournalVerdict(false, bad.Index, $"Entry {bad.Index} is not what was recorded: {bad.Why}"),
-            LogVerdict.BadRange bad => new JournalVerdict(false, bad.From, $"Entries {bad.From} to {bad.To} are not what was signed: {bad.Why}"),
-            LogVerdict.BadCheckpoint bad => new JournalVerdict(false, bad.Size ?? 0, $"Checkpoint {bad.Position} is not to be trusted: {bad.Why}"),
-            _ => new JournalVerdict(false, 0, "The journal could not be verified."),
-        };
     }
-}
 
-/// <summary>What verification found. <paramref name="Index"/> is the number of entries where it verifies, else the first bad index.</summary>
-public sealed record JournalVerdict(bool Verified, long Index, string Sentence);
+    /// <summary>Whether the published and the recorded checkpoint are there, signed, and in the order in which they are made.</summary>
+    private static JournalVerdict? Judge(JournalPlaces places, JournalTrust.Keys keys, byte[]? note, byte[]? record)
+    {
+        if (note is null)
+            return Bad($"The published checkpoint in {places.Log} is gone.", null);
+        if (keys.Newest.Open(note) is CheckpointVerdict.Refused unsigned)
+            return Bad($"The published checkpoint in {places.Log} is not to be trusted: {unsigned.Why}", unsigned.ClaimedSize);
+        if (record is null)
+            return Bad($"The record of the last checkpoint {places.Record} is gone.", null);
+        if (keys.Any.Open(record) is CheckpointVerdict.Refused forged)
+            return Bad($"The record of the last checkpoint {places.Record} is not to be trusted: {forged.Why}", forged.ClaimedSize);
+        var (published, recorded) = (Open(keys.Any, note)!, Open(keys.Any, record)!);
+        return recorded.Size < published.Size
+            ? Bad($"The record of the last checkpoint {places.Record} is over {recorded.Size} entries, and the published checkpoint over {published.Size}: the record is an older one.", recorded.Size)
+            : null;
+    }
+
+    private static JournalVerdict Verify(JournalPlaces places, LogTrust trust, byte[] published, Checkpoint head, Action<long, long>? progress)
+    {
+        using var db = Database.OpenReader(places.Database);
+        using var readers = new EntryReaders(places.Database);
+        var entries = db.Number("SELECT MAX(idx) + 1 FROM entry");
+        var verifier = new FolderVerifier(new LogFolder(places.Log), trust)
+        {
+            Copy = new EntryCopy("the database", readers.Read),
+            History = History(db, head.Size, new KeptCheckpoint("The published checkpoint", Open(trust, published)!.Size, published)),
+            Progress = progress,
+        };
+        var verdict = JournalVerdict.Of(verifier.Verify(head), head) with { Checkpoints = verifier.CheckpointsRead, Unsigned = db.Number("SELECT COUNT(*) FROM entry WHERE idx >= ?1", head.Size) };
+        if (!verdict.Verified)
+        {
+            return verdict.Index == entries && entries < head.Size && verdict.File is null
+                ? verdict with { Sentence = $"The database has {entries} entries, and {head.Size} were signed for: it was rolled back. Put back the newest database." }
+                : verdict;
+        }
+
+        return Beyond(db, head.Size) is { } gap
+            ? verdict with { Verified = false, Code = "bad-entry", Index = gap, Sentence = $"Entry {gap} is missing in the database, or has a number that no entry has. Nobody has signed for it yet." }
+            : verdict.Unsigned > 0 ? verdict with { Sentence = $"{verdict.Sentence[..^1]}; {verdict.Unsigned} newer entries are not under a checkpoint yet." } : verdict;
+    }
+
+    /// <summary>The number of the first gap among the entries that nobody has signed for yet, or of an entry before the first; null where there is none.</summary>
+    private static long? Beyond(Database db, long size) => db.One(
+        """
+        SELECT MIN(gap) FROM (
+            SELECT idx AS gap FROM entry WHERE idx < 0
+            UNION ALL SELECT before + 1 FROM (SELECT idx, LAG(idx, 1, ?1 - 1) OVER (ORDER BY idx) AS before FROM entry WHERE idx >= ?1) WHERE idx <> before + 1)
+        """,
+        row => row.NumberOrNull(0), size);
+
+    /// <summary>The checkpoints of the database in their order, and the published one in its place among them.</summary>
+    private static IEnumerable<KeptCheckpoint> History(Database db, long size, KeptCheckpoint published)
+    {
+        var told = false;
+        foreach (var kept in Rows(db, size))
+        {
+            if (!told && published.Size < kept.Size)
+            {
+                told = true;
+                yield return published;
+            }
+
+            yield return kept;
+        }
+
+        if (!told)
+            yield return published;
+    }
+
+    internal static IEnumerable<KeptCheckpoint> Rows(Database db, long size)
+    {
+        for (var after = long.MinValue; ;)
+        {
+            var some = db.All(
+                "SELECT size, note FROM checkpoint WHERE size > ?1 AND size <= ?2 ORDER BY size LIMIT ?3",
+                row => new KeptCheckpoint($"The checkpoint {row.GetInt64(0)} of the database", row.GetInt64(0), row.Bytes(1)), after, size, (long)AtOnce);
+            foreach (var kept in some)
+                yield return kept;
+            if (some.Count < AtOnce)
+                yield break;
+            after = some[^1].Size;
+        }
+    }
+
+    private static Checkpoint? Open(LogTrust trust, byte[] note) => trust.Open(note) is CheckpointVerdict.Trusted trusted ? trusted.Checkpoint : null;
+
+    private static JournalVerdict Bad(string sentence, long? checkpoint) => new(false, checkpoint ?? 0, sentence) { Code = "bad-checkpoint", Checkpoint = checkpoint };
+}
