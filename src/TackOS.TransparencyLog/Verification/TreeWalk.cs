@@ -123,8 +123,10 @@ internal sealed class TreeWalk(LogFolder folder, Checkpoint head)
 
         if (!fits)
         {
-            yield return new TreeStep.Trouble(new LogVerdict.BadRange(
-                FirstEntry(tile), FirstEntry(tile) + Entries(tile), $"{tile.Path} and all below it fit each other, and are not what {saidBy} says."));
+            var first = FirstEntry(tile);
+            yield return new TreeStep.Trouble(signed
+                ? new LogVerdict.BadRange(first, first + Entries(tile), $"{tile.Path} and all below it fit each other, and are not what {saidBy} says.")
+                : new LogVerdict.BadFile(first, saidBy, $"The file contradicts {tile.Path} and all below it."));
         }
     }
 

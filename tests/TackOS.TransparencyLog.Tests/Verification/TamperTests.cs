@@ -91,7 +91,8 @@ public sealed class TamperTests(TamperTests.WholeLog whole) : IClassFixture<Tamp
         var two = Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [.. log.History.Select(h => h.Size == 300 ? h with { Note = forged } : h)]));
         Assert.Equal((at, 300L), (two.Position, two.Size));
         Assert.Contains("two histories", two.Why, StringComparison.Ordinal);
-        Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [log.History[0] with { Note = log.History[1].Note }, .. log.History.Skip(1)]));
+        var swapped = Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [log.History[0] with { Note = log.History[1].Note }, .. log.History.Skip(1)]));
+        Assert.Contains("is kept under size 1", swapped.Why, StringComparison.Ordinal);
         Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [.. log.History.AsEnumerable().Reverse()]));
         Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [.. log.History, log.History[^1] with { Size = log.Size + 1 }]));
         Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [new KeptCheckpoint("empty", 0, TestLog.Signed(new Checkpoint(TestLog.Origin, 0, other.Root))), .. log.History]));
