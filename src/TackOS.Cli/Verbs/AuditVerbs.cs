@@ -12,7 +12,7 @@ internal static class AuditVerbs
     private const int LongestLine = 160;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    public static Noun Create() => new("audit", "The journal of everything", AuditVerifyVerb.Create(), AuditExportVerb.Create(), Tail(), AuditSearchVerb.Create(), AuditProveVerb.Create(), AuditCheckVerb.Create());
+    public static Noun Create() => new("audit", "The journal of everything", AuditVerifyVerb.Create(), AuditExportVerb.Create(), Tail(), AuditSearchVerb.Create(), AuditProveVerb.Create(), AuditCheckVerb.Create(), AuditRestartVerb.Create());
 
     /// <summary>A key that is given as its text or as its file.</summary>
     public static string? KeyOf(Run run, string? named)

@@ -44,7 +44,7 @@ internal static partial class Projection
             case SecretStored e: Stored(db, e); break;
             case PlanSimulated e: Simulated(db, e); break;
             case WitnessPolicySet e: Set(db, e); break;
-            case ServerStarted: break;
+            case ServerStarted or JournalRestarted: break;
             default: ApplyInForce(db, entry); break;
         }
     }

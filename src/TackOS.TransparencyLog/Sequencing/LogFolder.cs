@@ -1,12 +1,13 @@
 namespace TackOS.TransparencyLog;
 
 /// <summary>
-/// A log as files below one folder, in the layout of C2SP tlog-tiles: any web server can publish it as it is. Partial tiles of older sizes are
-/// taken away as wider ones replace them; what they held is the beginning of those.
+/// A log as files below one folder, in the layout of C2SP tlog-tiles: any web server can publish it as it is. Partial tiles are taken away once
+/// the full one is there; what they held is the beginning of it.
 /// </summary>
 public sealed class LogFolder(string root) : ILogFiles
 {
     private const string CheckpointName = "checkpoint";
+    private const string Partials = ".p";
 
     public string Root => root;
 
@@ -92,24 +93,12 @@ public sealed class LogFolder(string root) : ILogFiles
         }
     }
 
-    public void Remove(IReadOnlyList<string> paths)
+    public void RemovePartials(IReadOnlyList<string> full)
     {
-        ArgumentNullException.ThrowIfNull(paths);
-        foreach (var place in paths.Select(Place))
+        ArgumentNullException.ThrowIfNull(full);
+        foreach (var folder in full.Select(path => Place(path) + Partials).Where(Directory.Exists))
         {
-            try
-            {
-                File.Delete(place);
-                // The folder of partial tiles goes with the last of them.
-                if (Path.GetDirectoryName(place) is { } folder && folder.EndsWith(".p", StringComparison.Ordinal) && !Directory.EnumerateFileSystemEntries(folder).Any())
-                {
-                    Directory.Delete(folder);
-                }
-            }
-            catch (DirectoryNotFoundException)
-            {
-                // It has gone already.
-            }
+            Directory.Delete(folder, recursive: true);
         }
     }
 
