@@ -35,8 +35,8 @@ public sealed record Surroundings(TextReader In, TextWriter Out, TextWriter Erro
         var screen = !Console.IsOutputRedirected;
         return new Surroundings(Console.In, Console.Out, Console.Error, ClientPlaces.OfThisProcess(), TimeProvider.System)
         {
-            HasPerson = !Console.IsInputRedirected && !Console.IsErrorRedirected,
             ShowsProgress = !Console.IsErrorRedirected,
+            HasPerson = !Console.IsInputRedirected && !Console.IsErrorRedirected,
             Colours = screen && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             Width = screen && Console.BufferWidth > 0 ? Console.BufferWidth : ColumnsOfAPipe,
             ReadHidden = HiddenLine,

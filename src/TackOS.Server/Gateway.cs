@@ -103,7 +103,7 @@ public static class Gateway
         var app = Build(options, data, keyFile, keys, store);
         try
         {
-            JournalStart.Check(app.Services.GetRequiredService<JournalPlaces>(), app.Services.GetRequiredService<JournalLog>(), keys, store);
+            await JournalStart.CheckAsync(app.Services.GetRequiredService<JournalPlaces>(), app.Services.GetRequiredService<JournalLog>(), keys, store);
             var codes = await PrepareAsync(app.Services, store, options);
             await app.StartAsync();
             return new RunningGateway(app, store, keys, folder, codes);
@@ -156,7 +156,7 @@ public static class Gateway
         services.AddSingleton<ICosigners>(s => s.GetRequiredService<Cosigners>());
         // Services stop in the other order: what is signed for last is still shown to the witnesses.
         services.AddSingleton<JournalPublication>().AddHostedService(s => s.GetRequiredService<JournalPublication>());
-        services.AddSingleton(new JournalPlaces(data)).AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
+        AddJournal(services, new JournalPlaces(data), keys);
         services.AddSingleton(s => new SearchService(data, TimeProvider.System, s.GetRequiredService<ILogger<SearchService>>())).AddHostedService(s => s.GetRequiredService<SearchService>());
         services.AddHostedService<Upkeep>();
         services.AddSingleton<IToolGate, GovernedTools>();
@@ -168,6 +168,14 @@ public static class Gateway
         app.MapTackMcp();
         ConsolePages.Map(app);
         return app;
+    }
+
+    private static void AddJournal(IServiceCollection services, JournalPlaces places, VaultKeys keys)
+    {
+        var folder = new LogFolder(places.Log);
+        services.AddSingleton(places).AddSingleton(keys.JournalSigner).AddSingleton(folder).AddSingleton<ILogFiles>(folder);
+        services.AddSingleton<ICheckpointRecord>(new CheckpointFile(places.Record));
+        services.AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
     }
 
     /// <summary>Read anew whenever it is asked: where old entries go is an operator's to set.</summary>

@@ -45,6 +45,26 @@ public sealed class GatewayTests
 
         var verdict = await shell.RunAsync("audit", "verify", "--data", data);
         Assert.True(verdict.Exit == 0, verdict.Error);
+        var (kept, log) = (Path.Combine(data, "key.vkey"), Path.Combine(shell.Folder, "exported"));
+        var exported = await shell.RunAsync("audit", "export", log, "--data", data, "--key", kept, "--json");
+        Assert.True(exported.Exit == 0, exported.Error);
+        foreach (var line in (string[][])[["--log", log], [log], [data]])
+        {
+            var document = JsonElement.Parse((await shell.RunAsync(["audit", "verify", .. line, "--key", kept, "--json"])).Out);
+            Assert.Equal("verified", document.GetProperty("code").GetString());
+            Assert.Equal(JsonElement.Parse(exported.Out).GetProperty("root").GetString(), document.GetProperty("root").GetString());
+            Assert.Equal(line[^1] != data, document.GetProperty("exported").GetBoolean());
+        }
+
+        Assert.Contains("[export-not-empty]", (await shell.RunAsync("audit", "export", log, "--data", data)).Error, StringComparison.Ordinal);
+        Assert.Contains("[export-size-unknown]", (await shell.RunAsync("audit", "export", log + "2", "--data", data, "--size", "123456")).Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await shell.RunAsync("audit", "export", log + "2", "--data", data, "--size", "many")).Exit);
+        Assert.Equal(2, (await shell.RunAsync("audit", "verify", data, "--log", log)).Exit);
+        const string Witness = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2";
+        Assert.Contains("0 of the 1", (await shell.RunAsync("audit", "verify", log, "--witness", Witness)).Error, StringComparison.Ordinal);
+        File.Delete(Path.Combine(log, "tile/0/000.p", Directory.EnumerateFiles(Path.Combine(log, "tile/0/000.p")).Select(Path.GetFileName).Single()!));
+        var refused = await shell.RunAsync("audit", "verify", log, "--json");
+        Assert.Equal((1, "bad-file"), (refused.Exit, JsonElement.Parse(refused.Out).GetProperty("code").GetString()));
         var replay = await shell.RunAsync("audit", "replay", "--data", data);
         Assert.True(replay.Exit == 0, replay.Out + replay.Error);
         Assert.Contains("--key", replay.Error, StringComparison.Ordinal);
@@ -59,8 +79,8 @@ public sealed class GatewayTests
         var differs = await shell.RunAsync("audit", "replay", "--data", data);
         Assert.Equal(1, differs.Exit);
         Assert.Contains("account id=department:office: cap is 900000000, and the journal says 500000000 (entry ", differs.Out, StringComparison.Ordinal);
-        var document = JsonElement.Parse((await shell.RunAsync("audit", "replay", "--data", data, "--json")).Out);
-        Assert.Equal(("cap", "budget.cap"), (document.GetProperty("differences")[0].GetProperty("field").GetString(), document.GetProperty("differences")[0].GetProperty("entryType").GetString()));
+        var told = JsonElement.Parse((await shell.RunAsync("audit", "replay", "--data", data, "--json")).Out);
+        Assert.Equal(("cap", "budget.cap"), (told.GetProperty("differences")[0].GetProperty("field").GetString(), told.GetProperty("differences")[0].GetProperty("entryType").GetString()));
     }
 
     [Fact]

@@ -34,6 +34,13 @@ internal sealed class ApiClient : IDisposable
     /// <summary>For the one address that answers with a signed note.</summary>
     public Task<string> GetTextAsync(FormattableString path) => SendTextAsync(HttpMethod.Get, path, null);
 
+    /// <summary>Why the server lets no call out; null where it does.</summary>
+    public async Task<string?> TroubleAsync()
+    {
+        using var response = await _http.GetAsync(new Uri("readyz", UriKind.Relative));
+        return response.IsSuccessStatusCode ? null : await response.Content.ReadAsStringAsync();
+    }
+
     public Task<JsonElement> PutAsync(FormattableString path, object body) => SendAsync(HttpMethod.Put, path, JsonContent.Create(body));
 
     public Task<JsonElement> PostAsync(FormattableString path, object body) => SendAsync(HttpMethod.Post, path, JsonContent.Create(body));

@@ -15,7 +15,7 @@ internal static class AuditReplayVerb
             "tackos audit replay --key tackos.vkey", [data, key, cold], run =>
             {
                 var folder = UpVerb.DataFolder(run, run.Get(data));
-                var verdict = JournalReplay.Run(folder, AuditVerbs.KeyOf(run, run.Get(key)), AuditVerbs.ColdOf(run, run.Get(cold)), Progress(run));
+                var verdict = JournalReplay.Run(folder, AuditVerbs.KeyOf(run, run.Get(key)), AuditVerbs.ColdOf(run, run.Get(cold)), Progress.Entries(run));
                 AuditVerbs.NoteKeyBesideData(run, run.Has(key));
                 return Task.FromResult(Answer(run, folder, verdict));
             });
@@ -39,8 +39,4 @@ internal static class AuditReplayVerb
         if (differs.Count > differs.Differences.Count)
             page.Line($"  and {differs.Count - differs.Differences.Count} more.", Tone.Faint);
     }
-
-    /// <summary>On one line that writes itself anew, for a person who waits; nothing where errors go into a file.</summary>
-    private static Action<long, long>? Progress(Run run) => !run.Around.ShowsProgress ? null : (done, of) =>
-        run.Around.Error.Write(done < of ? $"\r{done:N0} of {of:N0} entries" : "\r" + new string(' ', 60) + "\r");
 }

@@ -3,7 +3,6 @@ using TackOS.Cli.Api;
 using TackOS.Cli.Grammar;
 using TackOS.Cli.Printing;
 using TackOS.Server.Search;
-using TackOS.Server.Storage;
 
 namespace TackOS.Cli.Verbs;
 
@@ -14,25 +13,8 @@ internal static class AuditVerbs
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     public static Noun Create() => new(
-        "audit", "The journal of everything", Verify(), AuditReplayVerb.Create(), AuditEraseVerb.Create(), AuditRetentionVerb.Create(), Tail(), AuditSearchVerb.Create(),
-        AuditProveVerb.Create(), AuditCheckVerb.Create());
-
-    private static Verb Verify()
-    {
-        var data = Take.Text("--data", "DIR", "the data folder (default ~/.tackos)");
-        var key = Take.Text("--key", "VKEY|FILE", "the verifier key you kept, or its file (default: the one beside the data)");
-        var cold = Take.Text("--cold", "DIR", "the folder that entries were pruned to");
-        return new Verb("verify", "Check every entry and signature where the journal lies, without the server", "tackos audit verify --key tackos.vkey", [data, key, cold], run =>
-        {
-            var folder = UpVerb.DataFolder(run, run.Get(data));
-            var verdict = JournalCheck.Verify(folder, KeyOf(run, run.Get(key)), ColdOf(run, run.Get(cold)));
-            if (!verdict.Verified && !run.Json)
-                throw new RefusedException("journal-not-verified", verdict.Sentence);
-            var document = new { verdict.Verified, verdict.Index, verdict.Sentence, data = folder, keyWasGiven = run.Has(key) };
-            NoteKeyBesideData(run, run.Has(key));
-            return Task.FromResult(run.Answer(document, page => page.Line(verdict.Sentence, Tone.Good), verdict.Verified));
-        });
-    }
+        "audit", "The journal of everything", AuditVerifyVerb.Create(), AuditExportVerb.Create(), AuditReplayVerb.Create(), AuditEraseVerb.Create(), AuditRetentionVerb.Create(),
+        Tail(), AuditSearchVerb.Create(), AuditProveVerb.Create(), AuditCheckVerb.Create(), AuditRestartVerb.Create());
 
     public static string? ColdOf(Run run, string? named) => named is null ? null : Path.GetFullPath(named, run.Around.Places.WorkingFolder);
 

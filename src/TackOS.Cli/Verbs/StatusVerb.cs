@@ -24,6 +24,7 @@ internal static class StatusVerb
             });
         }
 
+        var trouble = await run.Api.TroubleAsync();
         var approvals = (await run.Api.GetAsync($"approvals?status=pending")).Items().Count();
         var escalations = (await run.Api.GetAsync($"escalations")).Items().Count();
         var paused = (await run.Api.GetAsync($"budgets")).Items().Where(a => a.Text("state") == "paused").Select(a => a.Text("id")).ToList();
@@ -32,6 +33,7 @@ internal static class StatusVerb
             server = run.Server,
             running = true,
             signedIn = true,
+            trouble,
             @operator = session.Text("operator"),
             roles = session.Texts("roles"),
             approvals,
@@ -41,7 +43,7 @@ internal static class StatusVerb
         return run.Answer(document, page => page.Facts(
         [
             ("Server", run.Server.AbsoluteUri),
-            ("State", new Cell("running", Tone.Good)),
+            ("State", trouble is null ? new Cell("running", Tone.Good) : new Cell($"running, but lets no call out: {trouble}", Tone.Bad)),
             ("Operator", $"{session.Text("operator")} ({session.Joined("roles")})"),
             ("Approvals", Waiting(approvals, "tackos approval list")),
             ("Escalations", Waiting(escalations, "tackos escalation list")),

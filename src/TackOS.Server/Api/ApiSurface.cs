@@ -35,7 +35,7 @@ internal static class ApiSurface
         var (store, ids, clock) = (services.GetRequiredService<Store>(), services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>());
         var operators = services.GetRequiredService<OperatorBook>();
         app.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
-        app.MapGet("/readyz", () => store.Read(db => db.Number("SELECT 1")) == 1 ? Results.Text("ready") : Results.StatusCode(503)).ExcludeFromDescription();
+        app.MapGet("/readyz", () => Readiness(store, services.GetRequiredService<JournalLog>())).ExcludeFromDescription();
         app.MapOpenApi("/api/{documentName}.json");
         SessionApi.MapOpen(app, operators);
         var api = app.MapGroup("/api").GuardedByOperators(store, clock);
@@ -57,6 +57,21 @@ internal static class ApiSurface
         WitnessesApi.Map(api, services.GetRequiredService<WitnessBook>(), services.GetRequiredService<Cosigners>());
         LogPages.Map(app, app.MapGroup("").GuardedByOperators(store, clock), services.GetRequiredService<JournalLog>().Folder);
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());
+    }
+
+    /// <summary>Whether calls are let out; where they are not, why.</summary>
+    private static IResult Readiness(Store store, JournalLog log)
+    {
+        try
+        {
+            store.Read(db => db.Number("SELECT epoch FROM control"));
+            log.MustBeWell();
+            return Results.Text("ready");
+        }
+        catch (StoreUnavailableException broken)
+        {
+            return Results.Text(broken.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
     }
 
     /// <summary>Bodies are bounded, and what cannot be read is answered with one sentence and a code, never with a stack trace.</summary>

@@ -75,7 +75,10 @@ internal sealed class VaultKeys : IDisposable
 
     private static string ReadOrMakeOrigin(string verifierFile) => File.Exists(verifierFile)
         ? File.ReadAllText(verifierFile).Split('+')[0]
-        : "tackos.local/" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        : NewOrigin();
+
+    /// <summary>A name that no other journal has.</summary>
+    public static string NewOrigin() => "tackos.local/" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
     /// <summary>
     /// The file names the journal for good, so it is never written in place: a full disk would leave it empty. Beside a database it is never
@@ -95,7 +98,8 @@ internal sealed class VaultKeys : IDisposable
     /// <summary>New keys in their place would close every secret and body for good, and sign another past.</summary>
     private static StartupException Lost(string file) => new($"{file} is missing, and the database beside it needs it. Put it back from a backup of the data folder.");
 
-    private static void WriteDurably(string path, byte[] bytes, bool overwrite)
+    /// <summary>A file that only its owner reads, whole or not there.</summary>
+    public static void WriteDurably(string path, byte[] bytes, bool overwrite)
     {
         var staged = path + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };

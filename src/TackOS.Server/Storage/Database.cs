@@ -17,6 +17,9 @@ internal sealed class Database : IDisposable
     private const int BusyTimeoutMs = 5_000;
     private const int ShortTimeoutMs = 100;
 
+    /// <summary>SQLITE_CHECKPOINT_NOOP, from SQLite 3.51 on: only counts.</summary>
+    private const int NoCheckpoint = -1;
+
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, sqlite3_stmt> _prepared = new(StringComparer.Ordinal);
@@ -34,12 +37,15 @@ internal sealed class Database : IDisposable
         database.Execute("PRAGMA journal_mode=WAL");
         database.Execute("PRAGMA synchronous=FULL");
         database.Execute("PRAGMA foreign_keys=ON");
+        // That is the work of its own thread: WalKeeper.
+        database.Execute("PRAGMA wal_autocheckpoint=0");
         // What is deleted, or replaced by less, is overwritten where it lay: a key that was destroyed must not be found in the file.
         database.Execute("PRAGMA secure_delete=ON");
-        // 16 MiB of log: the pages that every call touches are then copied back a quarter as often.
-        database.Execute("PRAGMA wal_autocheckpoint=4000");
         return database;
     }
+
+    /// <summary>For somebody who writes beside the writer what is not the writer's, or while there is none.</summary>
+    public static Database OpenBeside(string file) => Open(file, SqliteOpenMode.ReadWrite);
 
     /// <summary>For what can be made again from the journal: a power cut may take the last commits, and leaves the others whole.</summary>
     public static Database OpenDerived(string file)
@@ -152,6 +158,12 @@ internal sealed class Database : IDisposable
     /// <summary>The number in the first column of the first row; 0 where there is none.</summary>
     public long Number(string sql, params ReadOnlySpan<object?> parameters) => One(sql, static row => row.NumberOrNull(0), parameters) ?? 0;
 
+    /// <summary>How many pages the write-ahead log has, and how many of them are copied into the database.</summary>
+    public (int Pages, int Copied) LogOfWrites() => LogOfWrites(NoCheckpoint);
+
+    /// <summary>Copies what can be copied of it without waiting for anybody (SQLite's passive checkpoint).</summary>
+    public void CopyLogOfWrites() => LogOfWrites(raw.SQLITE_CHECKPOINT_PASSIVE);
+
     public void Dispose()
     {
         foreach (var statement in _prepared.Values)
@@ -164,6 +176,12 @@ internal sealed class Database : IDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
         connection.Open();
         return new Database(connection);
+    }
+
+    private (int Pages, int Copied) LogOfWrites(int mode)
+    {
+        Check(raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var pages, out var copied));
+        return (pages, copied);
     }
 
     private sqlite3_stmt Bind(string sql, ReadOnlySpan<object?> values)

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using TackOS.Journal;
 using TackOS.Server.Storage.Retaining;
 using TackOS.TransparencyLog;
@@ -5,81 +6,157 @@ using TackOS.TransparencyLog;
 namespace TackOS.Server.Storage;
 
 /// <summary>
-/// Verifies a journal where it lies, without the server and without any key but the public one. The key that lies beside the data proves nothing
-/// against whoever could change both; one that was kept elsewhere does.
+/// Verifies a journal where it lies, without the server and without any key but the public one: the folder of the log, the entries in the database
+/// against it, the record of what was signed last, and every checkpoint that was ever published. A gateway may run meanwhile.
 /// </summary>
 public static class JournalCheck
 {
-    private static ReadOnlySpan<byte> PrunedType => "\"journal.pruned\""u8;
+    private const int AtOnce = 512;
 
-    /// <summary>Reads every entry and every checkpoint of a data folder and names the first that does not fit.</summary>
     /// <param name="dataFolder">Where the database lies.</param>
-    /// <param name="verifierKey">A signed-note verifier key that is trusted; null takes the one beside the data.</param>
+    /// <param name="trust">Under which keys; null takes the one beside the data.</param>
+    /// <param name="progress">Is told how many entries are done, of how many.</param>
     /// <param name="cold">The folder that entries were pruned to; without it their hashes are verified and not their bytes.</param>
-    public static JournalVerdict Verify(string dataFolder, string? verifierKey = null, string? cold = null)
+    public static JournalVerdict Verify(string dataFolder, JournalTrust? trust = null, Action<long, long>? progress = null, string? cold = null)
     {
         var places = new JournalPlaces(dataFolder);
-        if (!TrustedKey.TryFind(places, verifierKey, out var trust, out var why))
+        if (!File.Exists(places.Database))
+            return new JournalVerdict(false, 0, $"There is no journal in {dataFolder} (tackos.db).");
+        var (keys, why) = (trust ?? new JournalTrust()).Read(places.VerifierKey);
+        if (keys is null)
             return new JournalVerdict(false, 0, why);
         // A running gateway records first and publishes then: read the other way round, the record is never the older one.
-        var log = new LogFolder(places.Log);
-        var note = log.ReadCheckpoint();
-        if (Signed(note, trust) is not { } published)
-            return new JournalVerdict(false, 0, $"The published checkpoint in {places.Log} is gone, or not signed by this journal's key.");
-        if (Signed(new CheckpointFile(places.Record).Read(), trust) is not { } recorded || recorded.Size < published.Size)
-            return new JournalVerdict(false, 0, $"The record of the last checkpoint {places.Record} is gone, not signed by this journal's key, or older than what was published.");
-        using var db = Database.OpenReader(places.Database);
-        var entries = db.Number("SELECT MAX(idx) + 1 FROM entry");
-        return entries < recorded.Size
-            ? new JournalVerdict(false, entries, $"The database has {entries} entries, and {recorded.Size} were signed for: it was rolled back. Put back the newest database.")
-            : Walk(db, log, trust, published.Size, note!, cold is null ? null : new ColdFolder(cold));
-    }
-
-    private static string Unread(long unread, SegmentsPruned? pruned) => unread == 0 ? ""
-        : $" The entries 0 to {unread - 1} were pruned to {pruned!.Cold}, under the policy of entry {pruned.Policy}: their hashes verify, their bytes were not read. Name that folder to read them: --cold {pruned.Cold}";
-
-    private static Checkpoint? Signed(byte[]? note, LogTrust trust) =>
-        note is not null && trust.Open(note) is CheckpointVerdict.Trusted trusted ? trusted.Checkpoint : null;
-
-    private static JournalVerdict Walk(Database db, LogFolder log, LogTrust trust, long size, byte[] published, ColdFolder? cold)
-    {
-        var known = db.All("SELECT note FROM checkpoint WHERE size < ?1 ORDER BY size", row => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(row.GetString(0)), size);
-        var verifier = new LogVerifier(trust, [.. known, published]);
-        var tiles = new TileHashes(size, tile => log.Read(tile) ?? throw new InvalidDataException($"{tile.Path} is gone."));
-        SegmentsPruned? pruned = null;
-        var unread = cold is null ? Math.Min(size, db.Number("SELECT MIN(idx) FROM entry")) : 0;
+        var note = new LogFolder(places.Log).ReadCheckpoint();
+        var record = new CheckpointFile(places.Record).Read();
+        if (Judge(places, keys, note, record) is { } refused)
+            return refused;
         try
         {
-            for (var index = 0L; index < unread; index++)
-                verifier.AddHash(index, tiles.Read(new Node(0, index)));
-            foreach (var entry in JournalEntries.Read(db, size, cold))
-            {
-                if (!verifier.Add(entry.Index, entry.Json, tiles.Read(new Node(0, entry.Index))))
-                    break;
-                // What the row says of its type is not verified; its bytes are.
-                if (entry.Json.AsSpan().IndexOf(PrunedType) >= 0 && JournalJson.ReadEntry(entry.Json) is SegmentsPruned newer)
-                    pruned = newer;
-            }
+            return Verify(places, keys, note!, Open(keys.Any, record!)!, progress, cold is null ? null : new ColdFolder(cold));
         }
-        catch (InvalidDataException gone)
+        catch (SqliteException broken)
         {
-            return new JournalVerdict(false, 0, gone.Message);
+            return new JournalVerdict(false, 0, $"The database {places.Database} cannot be read: {broken.Message}") { Code = "bad-database" };
         }
-
-        // The newest statement is always in the table, since it comes after what it is about.
-        if (unread > 0 && (pruned is null || pruned.To < unread) && verifier.Finish() is LogVerdict.Verified)
-            return new JournalVerdict(false, 0, $"The entries 0 to {unread - 1} are missing, and no entry says that they were pruned.");
-        var tail = db.Number("SELECT COUNT(*) FROM entry WHERE idx >= ?1", size);
-        return verifier.Finish() switch
-        {
-            LogVerdict.Verified ok => new JournalVerdict(true, ok.Size, $"{ok.Size} entries verified under the signed root {ok.Root}" + (tail > 0 ? $"; {tail} newer entries are not under a checkpoint yet." : ".") + Unread(unread, pruned)),
-            LogVerdict.BadEntry bad => new JournalVerdict(false, bad.Index, $"Entry {bad.Index} is not what was recorded: {bad.Why}"),
-            LogVerdict.BadRange bad => new JournalVerdict(false, bad.From, $"Entries {bad.From} to {bad.To} are not what was signed: {bad.Why}"),
-            LogVerdict.BadCheckpoint bad => new JournalVerdict(false, bad.Size ?? 0, $"Checkpoint {bad.Position} is not to be trusted: {bad.Why}"),
-            _ => new JournalVerdict(false, 0, "The journal could not be verified."),
-        };
     }
-}
 
-/// <summary>What verification found. <paramref name="Index"/> is the number of entries where it verifies, else the first bad index.</summary>
-public sealed record JournalVerdict(bool Verified, long Index, string Sentence);
+    /// <summary>Whether the published and the recorded checkpoint are there, signed, and in the order in which they are made.</summary>
+    private static JournalVerdict? Judge(JournalPlaces places, JournalTrust.Keys keys, byte[]? note, byte[]? record)
+    {
+        if (note is null)
+            return Bad($"The published checkpoint in {places.Log} is gone.", null);
+        if (keys.Newest.Open(note) is CheckpointVerdict.Refused unsigned)
+            return Bad($"The published checkpoint in {places.Log} is not to be trusted: {unsigned.Why}", unsigned.ClaimedSize);
+        if (record is null)
+            return Bad($"The record of the last checkpoint {places.Record} is gone.", null);
+        if (keys.Any.Open(record) is CheckpointVerdict.Refused forged)
+            return Bad($"The record of the last checkpoint {places.Record} is not to be trusted: {forged.Why}", forged.ClaimedSize);
+        var (published, recorded) = (Open(keys.Any, note)!, Open(keys.Any, record)!);
+        return recorded.Size < published.Size
+            ? Bad($"The record of the last checkpoint {places.Record} is over {recorded.Size} entries, and the published checkpoint over {published.Size}: the record is an older one.", recorded.Size)
+            : null;
+    }
+
+    private static JournalVerdict Verify(JournalPlaces places, JournalTrust.Keys keys, byte[] published, Checkpoint head, Action<long, long>? progress, ColdFolder? cold)
+    {
+        if (cold is not null && !cold.IsOf(keys.VerifierKey))
+            return new JournalVerdict(false, 0, $"{cold.Root} is not the cold folder of this journal.");
+        var trust = keys.Any;
+        using var db = Database.OpenReader(places.Database);
+        using var readers = new EntryReaders(places.Database);
+        var entries = db.Number("SELECT MAX(idx) + 1 FROM entry");
+        var pruned = Pruned(db, head.Size);
+        var verifier = new FolderVerifier(new LogFolder(places.Log), trust)
+        {
+            Moved = pruned is null ? [] : [new MovedEntries(0, pruned.To, cold is null ? null : new LogFolder(cold.Root))],
+            Copy = new EntryCopy("the database", readers.Read),
+            History = History(db, head.Size, new KeptCheckpoint("The published checkpoint", Open(trust, published)!.Size, published)),
+            Progress = progress,
+        };
+        var verdict = JournalVerdict.Of(verifier.Verify(head), head) with { Checkpoints = verifier.CheckpointsRead, Unsigned = db.Number("SELECT COUNT(*) FROM entry WHERE idx >= ?1", head.Size) };
+        if (!verdict.Verified)
+        {
+            return verdict.Index == entries && entries < head.Size && verdict.File is null
+                ? verdict with { Sentence = $"The database has {entries} entries, and {head.Size} were signed for: it was rolled back. Put back the newest database." }
+                : verdict;
+        }
+
+        return Beyond(db, head.Size) is { } gap
+            ? verdict with { Verified = false, Code = "bad-entry", Index = gap, Sentence = $"Entry {gap} is missing in the database, or has a number that no entry has. Nobody has signed for it yet." }
+            : verdict with { Sentence = verdict.Sentence[..^1] + (verdict.Unsigned > 0 ? $"; {verdict.Unsigned} newer entries are not under a checkpoint yet." : ".") + Unread(pruned, cold) };
+    }
+
+    /// <summary>
+    /// The newest statement of what was pruned, below the size that is verified. What its row says of its type is nobody's word, but its bytes are
+    /// held against the tree like all others. One that lay among what it is about would not be.
+    /// </summary>
+    private static SegmentsPruned? Pruned(Database db, long size)
+    {
+        var (index, json) = db.One(
+            "SELECT idx, json FROM entry WHERE type = 'journal.pruned' AND idx < ?1 ORDER BY idx DESC LIMIT 1", row => (row.GetInt64(0), row.Bytes(1)), size);
+        return json is not null && Read(json) is SegmentsPruned pruned && pruned.To <= index ? pruned : null;
+    }
+
+    /// <summary>Null for what is no entry: that it is not is said of it when it is held against the tree.</summary>
+    private static JournalEvent? Read(byte[] json)
+    {
+        try
+        {
+            return JournalJson.ReadEntry(json);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Unread(SegmentsPruned? pruned, ColdFolder? cold) => pruned is null || cold is not null ? ""
+        : $" The entries 0 to {pruned.To - 1} were pruned to {pruned.Cold}, under the policy of entry {pruned.Policy}: their hashes verify, their bytes were not read. Name that folder to read them: --cold {pruned.Cold}";
+
+    /// <summary>The number of the first gap among the entries that nobody has signed for yet, or of an entry before the first; null where there is none.</summary>
+    private static long? Beyond(Database db, long size) => db.One(
+        """
+        SELECT MIN(gap) FROM (
+            SELECT idx AS gap FROM entry WHERE idx < 0
+            UNION ALL SELECT before + 1 FROM (SELECT idx, LAG(idx, 1, ?1 - 1) OVER (ORDER BY idx) AS before FROM entry WHERE idx >= ?1) WHERE idx <> before + 1)
+        """,
+        row => row.NumberOrNull(0), size);
+
+    /// <summary>The checkpoints of the database in their order, and the published one in its place among them.</summary>
+    private static IEnumerable<KeptCheckpoint> History(Database db, long size, KeptCheckpoint published)
+    {
+        var told = false;
+        foreach (var kept in Rows(db, size))
+        {
+            if (!told && published.Size < kept.Size)
+            {
+                told = true;
+                yield return published;
+            }
+
+            yield return kept;
+        }
+
+        if (!told)
+            yield return published;
+    }
+
+    internal static IEnumerable<KeptCheckpoint> Rows(Database db, long size)
+    {
+        for (var after = long.MinValue; ;)
+        {
+            var some = db.All(
+                "SELECT size, note FROM checkpoint WHERE size > ?1 AND size <= ?2 ORDER BY size LIMIT ?3",
+                row => new KeptCheckpoint($"The checkpoint {row.GetInt64(0)} of the database", row.GetInt64(0), row.Bytes(1)), after, size, (long)AtOnce);
+            foreach (var kept in some)
+                yield return kept;
+            if (some.Count < AtOnce)
+                yield break;
+            after = some[^1].Size;
+        }
+    }
+
+    private static Checkpoint? Open(LogTrust trust, byte[] note) => trust.Open(note) is CheckpointVerdict.Trusted trusted ? trusted.Checkpoint : null;
+
+    private static JournalVerdict Bad(string sentence, long? checkpoint) => new(false, checkpoint ?? 0, sentence) { Code = "bad-checkpoint", Checkpoint = checkpoint };
+}

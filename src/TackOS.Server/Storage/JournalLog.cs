@@ -1,6 +1,5 @@
 using System.Text;
 using TackOS.Calls;
-using TackOS.Server.Keys;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
@@ -19,20 +18,22 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>So many entries that are not signed for are more than a log that is only a little late has.</summary>
     private const long MostBehind = 250_000;
 
+    private const string ByItself = "It works again by itself once that is mended.";
+    private const string Hangs = $"The journal is being signed for too long: the disk of its log, or its key, does not answer. {ByItself}";
+
     private readonly SemaphoreSlim _signing = new(1);
     private readonly Store _store;
     private readonly Sequencer _sequencer;
     private readonly TimeProvider _clock;
     private readonly Lock _stateLock = new();
-    private long? _passBegan;
+    private long? _heldSince;
     private string? _trouble;
     private long _kept = -1;
 
-    public JournalLog(Store store, VaultKeys keys, JournalPlaces places, ICosigners cosigners, TimeProvider clock)
+    public JournalLog(Store store, NoteSigner signer, LogFolder folder, ILogFiles files, ICheckpointRecord record, ICosigners? cosigners, TimeProvider clock)
     {
-        (_store, _clock) = (store, clock);
-        Folder = new LogFolder(places.Log);
-        _sequencer = new Sequencer(keys.Origin, [keys.JournalSigner], new CommittedEntries(store), Folder, new CheckpointFile(places.Record), cosigners);
+        (_store, _clock, Folder) = (store, clock, folder);
+        _sequencer = new Sequencer(signer.Verifier.Name, [signer], new CommittedEntries(store), files, record, cosigners);
     }
 
     /// <summary>The log as it is published.</summary>
@@ -47,7 +48,7 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>How many entries the last checkpoint is over.</summary>
     public long SignedSize => _sequencer.Last?.Size ?? 0;
 
-    /// <summary>Why nothing is let out; null while the log is well.</summary>
+    /// <summary>Why nothing is let out, and what would mend it; null while the log is well.</summary>
     public string? Trouble
     {
         get
@@ -56,11 +57,11 @@ internal sealed class JournalLog : BackgroundService
             {
                 if (_trouble is not null)
                     return _trouble;
-                if (_passBegan is { } began && _clock.GetElapsedTime(began) > Patience)
-                    return "The journal is being signed for too long: its disk or its key does not answer.";
+                if (_heldSince is { } since && _clock.GetElapsedTime(since) > Patience)
+                    return Hangs;
             }
 
-            return _store.Writer.Size - SignedSize > MostBehind ? $"More than {MostBehind:N0} entries of the journal wait to be signed." : null;
+            return _store.Writer.Size - SignedSize > MostBehind ? $"More than {MostBehind:N0} entries of the journal wait to be signed. {ByItself}" : null;
         }
     }
 
@@ -71,13 +72,29 @@ internal sealed class JournalLog : BackgroundService
     public void MustBeWell()
     {
         if (Trouble is { } trouble)
-            throw new StoreUnavailableException($"{trouble} Nothing was done; it works again by itself once that is mended.");
+            throw new StoreUnavailableException($"{trouble} Nothing was done.");
     }
 
-    /// <summary>Signs for everything that was committed before the call.</summary>
-    public Task SignAsync() => AloneAsync(PassAsync);
+    /// <summary>
+    /// Signs for everything that was committed before the call. Where that does not work, or takes longer than anybody should wait, it
+    /// returns all the same, and <see cref="Trouble"/> says so.
+    /// </summary>
+    public async Task SignAsync()
+    {
+        if (!await _signing.WaitAsync(Patience))
+            return;
+        try
+        {
+            await HoldAsync(PassAsync).WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on by itself, and whoever wants to know asks for the trouble.
+        }
+    }
 
     /// <summary>What is signed for and waits to be cosigned before it becomes public; null where nothing does.</summary>
+    /// <exception cref="StoreUnavailableException">The log hangs.</exception>
     public async Task<RecordedCheckpoint?> WaitingAsync()
     {
         RecordedCheckpoint? waiting = null;
@@ -118,13 +135,22 @@ internal sealed class JournalLog : BackgroundService
 
     private async Task AloneAsync(Func<Task> work)
     {
-        await _signing.WaitAsync();
+        if (!await _signing.WaitAsync(Patience))
+            throw new StoreUnavailableException(Hangs);
+        await HoldAsync(work);
+    }
+
+    /// <summary>What hangs holds the line until it is over, and everybody can see since when.</summary>
+    private async Task HoldAsync(Func<Task> work)
+    {
+        Began(_clock.GetTimestamp());
         try
         {
             await work();
         }
         finally
         {
+            Began(null);
             _signing.Release();
         }
     }
@@ -132,21 +158,22 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>A failure stands until a later pass succeeds; what must not go on stands until the next start.</summary>
     private async Task PassAsync()
     {
-        Note(_clock.GetTimestamp(), _trouble);
         string? trouble = null;
         try
         {
             if (await Task.Run(_sequencer.Advance) is Sequenced.Refused refused)
-                trouble = $"The journal is not signed any more: {refused.Sentence}";
+                trouble = $"The journal is not signed any more: {refused.Sentence} It does not go on by itself: stop TackOS and see what tackos audit verify finds.";
             else
                 await KeepPublishedAsync();
         }
-        catch (Exception broken) when (broken is StoreUnavailableException or IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException or ObjectDisposedException or Vault.VaultSealedException)
+        catch (Exception broken)
         {
-            trouble = $"The journal cannot be signed: {broken.Message}";
+            // Whatever it was: what was not signed is not let out, and the gateway stays up for those who look into it.
+            trouble = $"{Sentence(broken)} {ByItself}";
         }
 
-        Note(began: null, trouble);
+        lock (_stateLock)
+            _trouble = trouble;
     }
 
     /// <summary>Every checkpoint that was published stays known, so that any two of them can be shown to agree.</summary>
@@ -159,11 +186,18 @@ internal sealed class JournalLog : BackgroundService
         _kept = size;
     }
 
-    /// <param name="began">By the clock that nobody sets: one that is set forward makes no pass a long one.</param>
-    /// <param name="trouble">Why nothing is let out.</param>
-    private void Note(long? began, string? trouble)
+    private static string Sentence(Exception broken) => broken is IOException ? (broken.HResult & 0xFFFF) switch
+    {
+        28 or 112 => "The disk that holds the log of the journal is full.", // ENOSPC; ERROR_DISK_FULL
+        30 or 19 => "The disk that holds the log of the journal is read-only.", // EROFS; ERROR_WRITE_PROTECT
+        _ => $"The log of the journal cannot be written: {broken.Message}",
+    }
+    : $"The journal cannot be signed: {broken.Message}";
+
+    /// <param name="at">By the clock that nobody sets: one that is set forward makes no pass a long one.</param>
+    private void Began(long? at)
     {
         lock (_stateLock)
-            (_passBegan, _trouble) = (began, trouble);
+            _heldSince = at;
     }
 }

@@ -17,6 +17,12 @@ public sealed record JournalPlaces(string DataFolder)
     /// <summary>What was signed last, beside the data folder: a copy of that put back from yesterday does not bring yesterday's.</summary>
     public string Record => _folder + ".checkpoint";
 
+    /// <summary>What a restart that was begun and not yet recorded in the journal is about.</summary>
+    public string Restart => Path.Combine(_folder, "restart");
+
+    /// <summary>Where the log of that name is kept once another one has taken its place.</summary>
+    public string Kept(string origin) => Path.Combine(_folder, "log-" + origin.Replace('/', '-'));
+
     /// <summary>Where the newest checkpoint lay before there was a log folder.</summary>
     public string FormerCheckpoint => Path.Combine(_folder, "checkpoint");
 }

@@ -7,23 +7,38 @@ namespace TackOS.Server.Storage;
 internal static class JournalStart
 {
     /// <exception cref="StartupException">It does not; the sentence says why and what to do.</exception>
-    public static void Check(JournalPlaces places, JournalLog log, VaultKeys keys, Store store)
+    public static async Task CheckAsync(JournalPlaces places, JournalLog log, VaultKeys keys, Store store)
     {
-        var before = HasFormer(places) ? FormerEntries(places, keys, store) : false;
-        if (log.Start(mayBegin: before) is { } refused)
-            throw new StartupException($"TackOS does not go on with this journal. {refused.Sentence} {Mend(refused.Code, places)}");
-        if (before)
-            File.Delete(places.FormerCheckpoint);
+        try
+        {
+            var restarted = JournalRestart.ToEnter(places);
+            var before = HasFormer(places) && FormerEntries(places, keys, store);
+            if (log.Start(mayBegin: before || restarted is not null) is { } refused)
+                throw new StartupException($"TackOS does not go on with this journal. {refused.Sentence} {Mend(refused.Code, places)}");
+            if (before)
+                File.Delete(places.FormerCheckpoint);
+            if (restarted is not null)
+                await JournalRestart.EnterAsync(places, restarted, store);
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The log of the journal cannot be read or written: {broken.Message} See that {places.Log} and {places.Record} are yours and their disk has space.", broken);
+        }
     }
 
     private static string Mend(string code, JournalPlaces places) => code switch
     {
-        SequencingCodes.RecordGone => $"Put {places.Record} back from where this data folder came from.",
-        SequencingCodes.RolledBack => $"Put back the newest {places.Database}.",
-        SequencingCodes.RecordOld => $"Put back the newest {places.Record}: the one that belongs to this data folder.",
-        SequencingCodes.Untrusted => $"Find out who changed {places.Record} or {Path.Combine(places.Log, "checkpoint")}, and put it back from a backup.",
-        _ => $"tackos audit verify --data {places.DataFolder} names the first entry that does not fit; put that folder back from a backup.",
+        SequencingCodes.RecordGone => $"Put {places.Record} back from where this data folder came from. {LastResort(places)}",
+        SequencingCodes.RolledBack => $"Put back the newest {places.Database}. {LastResort(places)}",
+        SequencingCodes.RecordOld => $"Put back the newest {places.Record}: the one that belongs to this data folder. {LastResort(places)}",
+        SequencingCodes.Untrusted => $"Find out who changed {places.Record} or {Path.Combine(places.Log, "checkpoint")}, and put it back from a backup; "
+            + $"a {places.Record} that an earlier data folder left behind is moved away by hand.",
+        _ => $"tackos audit verify --data {places.DataFolder} names the first entry that does not fit; put back the newest {places.Database} and {places.Log}. {LastResort(places)}",
     };
+
+    /// <summary>A backup that is older than what was signed is all that is left.</summary>
+    private static string LastResort(JournalPlaces places) =>
+        $"Where there is none, tackos audit restart --data {places.DataFolder} begins a new log over what is left, in sight of everybody.";
 
     /// <summary>A journal from before there was a log folder: one checkpoint, in a file of its own.</summary>
     private static bool HasFormer(JournalPlaces places) => File.Exists(places.FormerCheckpoint) && !File.Exists(places.Record) && !Directory.Exists(places.Log);

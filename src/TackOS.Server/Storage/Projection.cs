@@ -51,7 +51,7 @@ internal static partial class Projection
             case BodiesErased e: Erased(db, index, e, e.Reason, legalBasis: null, e.Bodies); break;
             case RetentionSet e: Set(db, index, e); break;
             case SegmentsPruned e: Pruned(db, index, e); break;
-            case ServerStarted: break;
+            case ServerStarted or JournalRestarted: break;
             default: ApplyInForce(db, entry); break;
         }
     }

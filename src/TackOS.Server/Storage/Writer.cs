@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using TackOS.Calls;
 
@@ -21,10 +23,13 @@ internal sealed class Writer : IDisposable
     /// <summary>How long a caller waits for a store that hangs before it is refused.</summary>
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(20);
 
+    private static readonly Meter Measured = new("TackOS.Server.Storage");
+
     private readonly Database _database;
     private readonly WaitingLine<Work> _queue = new(MostWaiting);
     private readonly ConcurrentQueue<LazyWork> _lazy = new();
     private readonly Thread _thread;
+    private readonly WalKeeper _wal;
     private readonly TimeSpan _patience;
     private long _size;
     private long _epoch;
@@ -38,8 +43,12 @@ internal sealed class Writer : IDisposable
         _database.Number("PRAGMA wal_checkpoint(TRUNCATE)");
         _size = _database.Number("SELECT MAX(idx) + 1 FROM entry");
         _epoch = Epoch();
+        _wal = new WalKeeper(file);
         _thread = new Thread(Run) { IsBackground = true, Name = "TackOS writer" };
     }
+
+    /// <summary>Of every transaction that was committed, in seconds, from its begin on.</summary>
+    public static Histogram<double> CommitTimes { get; } = Measured.CreateHistogram<double>("tackos.store.commit.duration", "s");
 
     /// <summary>Called on the writer's thread after a commit that changed what is in force, before its callers go on.</summary>
     public Action? InForceChanged { get; set; }
@@ -47,7 +56,11 @@ internal sealed class Writer : IDisposable
     /// <summary>How many entries are committed.</summary>
     public long Size => Volatile.Read(ref _size);
 
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _wal.Start();
+        _thread.Start();
+    }
 
     /// <summary>
     /// Runs the work in a durable transaction. What it throws is rolled back and thrown here. Where the store hangs, the caller is refused
@@ -81,6 +94,7 @@ internal sealed class Writer : IDisposable
         _queue.Close();
         if (_thread.IsAlive)
             _thread.Join();
+        _wal.Dispose();
         _database.Dispose();
     }
 
@@ -97,6 +111,8 @@ internal sealed class Writer : IDisposable
             if (batch.Count > 0 || !_lazy.IsEmpty)
                 Commit(batch);
             batch.Clear();
+            if (_wal.WantsRest)
+                _wal.Rest(_database);
         }
 
         if (!_lazy.IsEmpty)
@@ -121,6 +137,7 @@ internal sealed class Writer : IDisposable
 
     private void Commit(List<Work> batch)
     {
+        var start = Stopwatch.GetTimestamp();
         var size = _size;
         var lazy = new List<LazyWork>();
         long epoch;
@@ -143,6 +160,7 @@ internal sealed class Writer : IDisposable
             return;
         }
 
+        CommitTimes.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         Volatile.Write(ref _size, size);
         if (epoch != _epoch)
         {
@@ -154,6 +172,7 @@ internal sealed class Writer : IDisposable
             small.Committed();
         foreach (var work in batch)
             work.Complete();
+        _wal.Committed();
     }
 
     /// <summary>One caller's work under its own savepoint: it fails alone, and the next entry's number is then what it was before.</summary>

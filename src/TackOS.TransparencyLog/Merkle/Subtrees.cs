@@ -39,6 +39,28 @@ internal static class Subtrees
         return root;
     }
 
+    /// <summary>The Merkle tree hash over complete subtrees of one size, at most as many as a tile has; of none, the empty root.</summary>
+    public static Hash Root(ReadOnlySpan<Hash> level)
+    {
+        Span<Hash> hashes = stackalloc Hash[Tile.FullWidth];
+        level.CopyTo(hashes);
+        // Where one is left over it goes up as it is, which is where the RFC's split puts it.
+        for (var count = level.Length; count > 1; count = (count + 1) / 2)
+        {
+            for (var i = 0; i < count / 2; i++)
+            {
+                hashes[i] = MerkleHash.Node(hashes[2 * i], hashes[(2 * i) + 1]);
+            }
+
+            if (count % 2 == 1)
+            {
+                hashes[count / 2] = hashes[count - 1];
+            }
+        }
+
+        return level.IsEmpty ? MerkleHash.EmptyRoot : hashes[0];
+    }
+
     /// <summary>The Merkle tree hash of the range, from the hashes of its complete subtrees.</summary>
     public static Hash Root(long start, long end, HashReader read)
     {

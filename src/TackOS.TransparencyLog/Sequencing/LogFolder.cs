@@ -1,12 +1,13 @@
 namespace TackOS.TransparencyLog;
 
 /// <summary>
-/// A log as files below one folder, in the layout of C2SP tlog-tiles: any web server can publish it as it is. Partial tiles of older sizes are
-/// taken away as wider ones replace them; what they held is the beginning of those.
+/// A log as files below one folder, in the layout of C2SP tlog-tiles: any web server can publish it as it is. Partial tiles are taken away once
+/// the full one is there; what they held is the beginning of it.
 /// </summary>
 public sealed class LogFolder(string root) : ILogFiles
 {
     private const string CheckpointName = "checkpoint";
+    private const string Partials = ".p";
 
     public string Root => root;
 
@@ -50,42 +51,81 @@ public sealed class LogFolder(string root) : ILogFiles
         }
     }
 
-    public void Write(IReadOnlyList<LogFile> files)
+    /// <summary>
+    /// The bytes of a file as <see cref="ReadExactly(string)"/> gives them, and no more than one beyond the most that it may have: a file that
+    /// somebody made huge fills no memory.
+    /// </summary>
+    internal byte[]? ReadExactly(string path, int most)
     {
-        ArgumentNullException.ThrowIfNull(files);
-        var folders = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var file in files)
+        try
         {
-            var place = Place(file.Path);
-            Make(Path.GetDirectoryName(place)!, folders);
-            DurableFile.Replace(place, file.Content.Span);
-        }
+            using var file = File.OpenHandle(Place(path));
+            var bytes = new byte[Math.Min(RandomAccess.GetLength(file), most + 1L)];
+            var count = 0;
+            while (count < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(count), count) is > 0 and var read)
+            {
+                count += read;
+            }
 
-        // The deepest first: a folder's own name is durable only with the folder that it lies in.
-        foreach (var folder in folders.Reverse())
+            return count == bytes.Length ? bytes : bytes[..count];
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
-            DurableFile.Settle(folder);
+            return null;
         }
     }
 
-    public void Remove(IReadOnlyList<string> paths)
+    public void Write(IReadOnlyList<LogFile> files)
     {
-        ArgumentNullException.ThrowIfNull(paths);
-        foreach (var place in paths.Select(Place))
+        ArgumentNullException.ThrowIfNull(files);
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in files)
         {
-            try
-            {
-                File.Delete(place);
-                // The folder of partial tiles goes with the last of them.
-                if (Path.GetDirectoryName(place) is { } folder && folder.EndsWith(".p", StringComparison.Ordinal) && !Directory.EnumerateFileSystemEntries(folder).Any())
-                {
-                    Directory.Delete(folder);
-                }
-            }
-            catch (DirectoryNotFoundException)
-            {
-                // It has gone already.
-            }
+            Make(Path.GetDirectoryName(Place(file.Path))!, folders);
+        }
+
+        Together.Do(files, file => DurableFile.Replace(Place(file.Path), file.Content.Span));
+        // Every folder that has a new name in it, those above new folders too.
+        Together.Do(folders, DurableFile.Settle);
+    }
+
+    public void RemovePartials(IReadOnlyList<string> full)
+    {
+        ArgumentNullException.ThrowIfNull(full);
+        foreach (var folder in full.Select(path => Place(path) + Partials).Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Takes away a full bundle, which a log may prune once it is elsewhere; its hashes stay.</summary>
+    public void Remove(EntryBundle full)
+    {
+        RemovePartials([full.Path]);
+        try
+        {
+            File.Delete(Place(full.Path));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It went before.
+        }
+    }
+
+    /// <summary>The widths of the partial tiles that lie in such a folder, <c>tile/0/x001/067.p</c>; none where it is not there.</summary>
+    internal IReadOnlyList<int> PartialWidths(string folder)
+    {
+        var place = Place(folder);
+        try
+        {
+            return Directory.Exists(place)
+                ? [.. Directory.EnumerateFiles(place).Select(f => Strict.TryDecimal(Path.GetFileName(f), out var w) && w < Tile.FullWidth ? (int)w : 0).Where(w => w > 0)]
+                : [];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It went between the two looks, with the last partial tile in it.
+            return [];
         }
     }
 
@@ -101,16 +141,14 @@ public sealed class LogFolder(string root) : ILogFiles
         }
 
         yield return Tile.FullWidth;
-        var folder = Path.GetDirectoryName(Place(path))!;
-        var others = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(Path.GetFileName) : [];
-        foreach (var other in others.Select(name => Strict.TryDecimal(name, out var w) ? (int)w : 0).Where(w => w > width && w < Tile.FullWidth).ToList())
+        foreach (var other in PartialWidths(Path.GetDirectoryName(path)!).Where(w => w > width))
         {
             yield return other;
         }
     }
 
     /// <summary>Creates a folder below the root and remembers it, and every one above it that is new, to be made durable.</summary>
-    private void Make(string folder, SortedSet<string> folders)
+    private void Make(string folder, HashSet<string> folders)
     {
         folders.Add(folder);
         if (Directory.Exists(folder))

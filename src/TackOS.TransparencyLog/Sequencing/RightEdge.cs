@@ -11,8 +11,9 @@ internal sealed class RightEdge
     private readonly List<List<Hash>> open = [];
     private readonly List<LogFile> finished = [];
     private readonly CompactRange range;
+    private readonly long since;
 
-    private RightEdge(CompactRange range) => this.range = range;
+    private RightEdge(CompactRange range) => (this.range, since) = (range, range.Size);
 
     public long Size => range.Size;
 
@@ -53,10 +54,10 @@ internal sealed class RightEdge
         return taken;
     }
 
-    /// <summary>The tiles that are not full, as they are now.</summary>
-    public IEnumerable<LogFile> Partial() => open
+    /// <summary>The tiles that are not full and have grown since the edge was read: the others are stored as they are.</summary>
+    public IEnumerable<LogFile> TakePartial() => open
         .Select((hashes, level) => (hashes, level))
-        .Where(row => row.hashes.Count > 0)
+        .Where(row => row.hashes.Count > 0 && Size >> (row.level * Tile.Height) > since >> (row.level * Tile.Height))
         .Select(row => File(new Tile(row.level, (Size >> (row.level * Tile.Height)) / Tile.FullWidth, row.hashes.Count), row.hashes));
 
     private void Take(Node node, in Hash hash)

@@ -14,8 +14,10 @@ namespace TackOS.TransparencyLog;
 /// <item>The checkpoint is signed, in memory only: nothing is left, and nobody has seen it.</item>
 /// <item>The record is replaced: the log has committed itself to this history. The next start publishes it, or has it cosigned first.</item>
 /// <item>The checkpoint is published, where cosigners are asked with their cosignatures: everything is done.</item>
-/// <item>Tiles that wider ones have replaced are taken away: some may stay.</item>
+/// <item>Partial tiles whose full ones are there now are taken away: some may stay.</item>
 /// </list>
+/// A step that failed may have been kept all the same. What it would have written is written again, so a disk that says no and keeps, or says
+/// yes only later, changes nothing.
 /// </remarks>
 /// <param name="origin">The log's name, the first line of its checkpoints.</param>
 /// <param name="signers">The log's keys: one of each algorithm that its readers may ask for.</param>
@@ -35,6 +37,9 @@ public sealed class Sequencer(
     private byte[]? published;
     private Checkpoint? shown;
     private Sequenced.Refused? stopped;
+
+    // Whether a power cut could still take the record away: who wrote it died, or was told of a failure, before it was durable.
+    private bool inDoubt = true;
 
     // Sizes that were recorded since what is published was, and whose partial tiles readers of what is published may still ask for.
     private readonly List<long> passed = [];
@@ -118,30 +123,31 @@ public sealed class Sequencer(
         tried = note;
         if (!record.Replace(recorded, note))
         {
-            return Stop(SequencingCodes.Fenced, "Somebody else has signed for this log. Only one process may.");
+            return Fenced();
         }
 
-        (recorded, Last) = (note, next);
+        (recorded, Last, inDoubt) = (note, next, false);
         passed.Add(from);
         return ShowUnlessItWaits();
     }
 
-    private Sequenced.Signed ShowUnlessItWaits()
+    private Sequenced ShowUnlessItWaits() =>
+        Last != shown && cosigners?.AreAsked is not true && Show(Last!, recorded!) is { } refused ? refused : new Sequenced.Signed(Last!);
+
+    private Sequenced.Refused? Show(Checkpoint checkpoint, byte[] note)
     {
-        if (Last != shown && cosigners?.AreAsked is not true)
+        // Were the record lost after this was public, the next start would find it behind the log.
+        if (inDoubt && !record.Replace(recorded, recorded!))
         {
-            Show(Last!, recorded!);
+            return Fenced();
         }
 
-        return new Sequenced.Signed(Last!);
-    }
-
-    private void Show(Checkpoint checkpoint, byte[] note)
-    {
+        inDoubt = false;
         files.Write([new LogFile(CheckpointPath, note)]);
         (published, shown) = (note, checkpoint);
-        files.Remove([.. passed.Where(size => size < checkpoint.Size).SelectMany(size => Replaced(size, checkpoint.Size))]);
+        files.RemovePartials([.. passed.Where(size => size < checkpoint.Size).SelectMany(size => Filled(size, checkpoint.Size)).Distinct()]);
         passed.RemoveAll(size => size < checkpoint.Size);
+        return null;
     }
 
     /// <summary>A replacement that failed may have been kept all the same: the record is believed, not the memory of this process.</summary>
@@ -153,9 +159,8 @@ public sealed class Sequencer(
             return null;
         }
 
-        return now is { } kept && Same(kept, tried) && Judge(kept) is null
-            ? null
-            : stopped ?? Stop(SequencingCodes.Fenced, "The record of the last checkpoint is not what this process left. Only one process may sign for a log.");
+        inDoubt = true;
+        return now is { } kept && Same(kept, tried) && Judge(kept) is null ? null : stopped ?? Fenced();
     }
 
     private Sequenced.Refused? Judge(byte[] kept)
@@ -233,31 +238,34 @@ public sealed class Sequencer(
 
             var bundles = read.Chunk(Tile.FullWidth).Select((some, i) =>
                 new LogFile(new EntryBundle((from / Tile.FullWidth) + i, some.Length).Path, EntryBundle.Encode(some)));
-            files.Write([.. bundles, .. edge.TakeFinished(), .. edge.Size == size ? edge.Partial() : []]);
+            files.Write([.. bundles, .. edge.TakeFinished(), .. edge.Size == size ? edge.TakePartial() : []]);
             from += read.Count;
         }
 
         return null;
     }
 
-    private static IEnumerable<string> Replaced(long from, long to)
+    /// <summary>
+    /// What was partial at the one size and is full at the other. The partial tiles of every size that was signed for are kept until then
+    /// (C2SP tlog-tiles, "Partial Tiles"): a reader may be at work on any of them.
+    /// </summary>
+    private static IEnumerable<string> Filled(long from, long to)
     {
-        foreach (var tile in Tile.Grown(from, to).Where(t => t.Index == from >> (t.Level * Tile.Height) >> Tile.Height))
+        foreach (var tile in Tile.Grown(from, to).Where(t => t.Width == Tile.FullWidth && t.Index * Tile.FullWidth < from >> (t.Level * Tile.Height)))
         {
-            var width = Tile.WidthIn(from >> (tile.Level * Tile.Height), tile.Index);
-            if (width > 0 && width < tile.Width)
+            yield return tile.Path;
+            if (tile.Level == 0)
             {
-                yield return new Tile(tile.Level, tile.Index, width).Path;
-                if (tile.Level == 0)
-                {
-                    yield return new EntryBundle(tile.Index, width).Path;
-                }
+                yield return new EntryBundle(tile.Index).Path;
             }
         }
     }
 
     private Sequenced.Refused RolledBack(long count) =>
         Stop(SequencingCodes.RolledBack, $"There are {count} entries, and {Last!.Size} were signed for: the entries were rolled back.");
+
+    private Sequenced.Refused Fenced() =>
+        Stop(SequencingCodes.Fenced, "The record of the last checkpoint is not what this process left: another one has signed for this log. Only one may.");
 
     private Sequenced.Refused Stop(string code, string sentence) => stopped = new Sequenced.Refused(code, sentence);
 

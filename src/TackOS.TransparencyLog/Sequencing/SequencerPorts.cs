@@ -33,8 +33,10 @@ public interface ILogFiles
     /// </summary>
     void Write(IReadOnlyList<LogFile> files);
 
-    /// <summary>Takes away what a wider tile has replaced. That it comes back after a crash is harmless.</summary>
-    void Remove(IReadOnlyList<string> paths);
+    /// <summary>
+    /// Takes away the partial tiles of every place whose full tile is there, which has this path. That some stay or come back is harmless.
+    /// </summary>
+    void RemovePartials(IReadOnlyList<string> full);
 }
 
 /// <summary>

@@ -78,23 +78,29 @@ public readonly record struct EntryBundle
     /// </summary>
     public bool TryDecode(ReadOnlyMemory<byte> bytes, out IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
-        var found = new List<ReadOnlyMemory<byte>>(Width);
-        entries = found;
-        while (found.Count < Width && bytes.Length >= sizeof(ushort))
-        {
-            var length = BinaryPrimitives.ReadUInt16BigEndian(bytes.Span);
-            bytes = bytes[sizeof(ushort)..];
-            if (bytes.Length < length)
-            {
-                return false;
-            }
-
-            found.Add(bytes[..length]);
-            bytes = bytes[length..];
-        }
-
-        return found.Count == Width && bytes.IsEmpty;
+        entries = Decode(bytes, Width, out var rest);
+        return entries.Count == Width && rest.IsEmpty;
     }
 
     public override string ToString() => Path;
+
+    /// <summary>The entries that a bundle's content begins with, at most so many, and what follows the last of them.</summary>
+    internal static List<ReadOnlyMemory<byte>> Decode(ReadOnlyMemory<byte> bytes, int most, out ReadOnlyMemory<byte> rest)
+    {
+        var entries = new List<ReadOnlyMemory<byte>>(most);
+        while (entries.Count < most && bytes.Length >= sizeof(ushort))
+        {
+            var length = BinaryPrimitives.ReadUInt16BigEndian(bytes.Span);
+            if (bytes.Length < sizeof(ushort) + length)
+            {
+                break;
+            }
+
+            entries.Add(bytes.Slice(sizeof(ushort), length));
+            bytes = bytes[(sizeof(ushort) + length)..];
+        }
+
+        rest = bytes;
+        return entries;
+    }
 }

@@ -23,6 +23,15 @@ public abstract record LogVerdict
     }
 
     /// <summary>
+    /// A file of the log's folder is missing, cut, too long, or not what was signed, so that the entry at the index, or the first of those below
+    /// an inner tile, cannot be shown to be in the log; everything before it is good.
+    /// </summary>
+    public sealed record BadFile(long Index, string Path, string Why) : LogVerdict
+    {
+        public override string Code => "bad-file";
+    }
+
+    /// <summary>
     /// Among the entries from <c>From</c> up to, not including, <c>To</c>, something was changed together with its stored leaf
     /// hash, left out, added or reordered; everything before <c>From</c> is good.
     /// </summary>

@@ -56,6 +56,7 @@ namespace TackOS.Journal;
 [JsonDerivedType(typeof(BodiesErased), "journal.bodies-erased")]
 [JsonDerivedType(typeof(SegmentsPruned), "journal.pruned")]
 [JsonDerivedType(typeof(ServerStarted), "system.started")]
+[JsonDerivedType(typeof(JournalRestarted), "journal.restarted")]
 public abstract record JournalEvent
 {
     /// <summary>When it was recorded, UTC, to the millisecond.</summary>
@@ -67,6 +68,19 @@ public abstract record JournalEvent
 
 /// <summary>The gateway came up over this journal.</summary>
 public sealed record ServerStarted(string Version) : JournalEvent;
+
+/// <summary>
+/// After a disaster a new log was begun over the entries that were left. What the old one signed for beyond them is lost, and its checkpoints say
+/// nothing about this log.
+/// </summary>
+/// <param name="OldOrigin">The name of the log that ended.</param>
+/// <param name="NewOrigin">The name of this one.</param>
+/// <param name="RecordedSize">How many entries it had signed for; null where no record of that was left.</param>
+/// <param name="RecordedRoot">The root over those, in base64.</param>
+/// <param name="Held">How many entries were left, all of which are in this log.</param>
+/// <param name="Reason">Why, in the words of who did it.</param>
+/// <param name="User">His user name at the operating system.</param>
+public sealed record JournalRestarted(string OldOrigin, string NewOrigin, long? RecordedSize, string? RecordedRoot, long Held, string Reason, string User) : JournalEvent;
 
 public static class Actors
 {

@@ -13,11 +13,12 @@ internal sealed class CrashHost : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public static string Program { get; } = Path.Combine(
+        Repository.Root, "tests", "fixtures", "TackOS.CrashHost", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "TackOS.CrashHost");
+
     public static async Task<CrashHost> StartAsync(string dataFolder, string step)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var program = Path.Combine(Repository.Root, "tests", "fixtures", "TackOS.CrashHost", "bin", configuration, "net10.0", "TackOS.CrashHost");
-        var process = Process.Start(new ProcessStartInfo(program, [dataFolder, step]) { RedirectStandardOutput = true })
+        var process = Process.Start(new ProcessStartInfo(Program, [dataFolder, step]) { RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("The crash host did not start.");
         var address = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         return new CrashHost(process, new Uri(address ?? throw new InvalidOperationException("The crash host said nothing.")));
@@ -32,6 +33,13 @@ internal sealed class CrashHost : IAsyncDisposable
             AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = "Bearer " + token },
         }),
         cancellationToken: TestContext.Current.CancellationToken));
+
+    /// <summary>Kills it from outside, whatever it does just now.</summary>
+    public Task<int> KillAsync()
+    {
+        _process.Kill();
+        return ExitCodeAsync();
+    }
 
     /// <summary>137 for a process that SIGKILL ended.</summary>
     public async Task<int> ExitCodeAsync()

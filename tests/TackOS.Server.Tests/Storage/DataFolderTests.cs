@@ -87,8 +87,8 @@ public sealed class DataFolderTests : IDisposable
         File.Copy(other + ".checkpoint", data + ".checkpoint", overwrite: true);
 
         Assert.True(TackOS.Server.Storage.JournalCheck.Verify(data).Verified);
-        Assert.False(TackOS.Server.Storage.JournalCheck.Verify(data, kept).Verified);
-        Assert.True(TackOS.Server.Storage.JournalCheck.Verify(other, await File.ReadAllTextAsync(Path.Combine(other, "key.vkey"), TestContext.Current.CancellationToken)).Verified);
+        Assert.False(TackOS.Server.Storage.JournalCheck.Verify(data, new TackOS.Server.Storage.JournalTrust(kept)).Verified);
+        Assert.True(TackOS.Server.Storage.JournalCheck.Verify(other, new TackOS.Server.Storage.JournalTrust(await File.ReadAllTextAsync(Path.Combine(other, "key.vkey"), TestContext.Current.CancellationToken))).Verified);
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

@@ -46,7 +46,7 @@ internal sealed class Pruning(Store store, JournalLog log, VaultKeys keys, TimeP
         for (var next = first; next < pruned.To; next = Math.Min(pruned.To, (next / Segment + 1) * Segment))
         {
             // The bundle goes first: what is missing from the table is known to be complete.
-            log.Folder.Remove([new EntryBundle(next / Segment).Path]);
+            log.Folder.Remove(new EntryBundle(next / Segment));
             var until = Math.Min(pruned.To, (next / Segment + 1) * Segment);
             await store.Writer.WriteAsync(transaction => transaction.Database.Execute("DELETE FROM entry WHERE idx < ?1", until));
         }
