@@ -191,6 +191,29 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task TheBodyOfAPrunedEntryIsErasedWhereTheColdFolderSaysWhatWasSigned()
+    {
+        await using var gateway = await StartAsync();
+        await using (var agent = await gateway.ConnectAsync())
+            await agent.CallAsync("read", new { note = "mine" });
+        var (admitted, settled) = gateway.Journal.Read(db => (db.Number("SELECT idx FROM entry WHERE type = 'call.admitted'"), db.Number("SELECT idx FROM entry WHERE type = 'call.settled'")));
+        await FillAsync(300);
+        await SetAsync(gateway, null, 1);
+        _clock.Advance(TimeSpan.FromDays(2));
+        await Until.TrueAsync(() => Oldest(gateway) == Segment);
+
+        await gateway.Admin.PostOkAsync($"/api/journal/{settled}/erasure", new { part = "Result", reason = "asked for", legalBasis = "Art. 17" });
+        var bundle = Path.Combine(Cold, new EntryBundle(0).Path);
+        var forged = await File.ReadAllBytesAsync(bundle, TestContext.Current.CancellationToken);
+        forged[^1] ^= 1;
+        await File.WriteAllBytesAsync(bundle, forged, TestContext.Current.CancellationToken);
+        var refused = await gateway.Admin.RefusedPostAsync($"/api/journal/{admitted}/erasure", new { part = "Arguments", reason = "asked for", legalBasis = "Art. 17" });
+
+        Assert.Equal(Eraser.NotReadable, refused.Code);
+        Assert.Equal(1, gateway.Journal.Read(db => db.Number("SELECT COUNT(*) FROM body WHERE length(key) > 0")));
+    }
+
+    [Fact]
     public async Task APolicyThatCannotBeIsRefusedWithTheReason()
     {
         await using var gateway = await StartAsync();
