@@ -118,12 +118,7 @@ public sealed class FolderVerifier(LogFolder folder, LogTrust trust)
         }
 
         // What a checkpoint has agreed to is good, whatever is not afterwards.
-        return outcome.Verdict switch
-        {
-            LogVerdict.BadRange range => range with { From = Math.Max(range.From, good) },
-            LogVerdict.BadFile file => file with { Index = Math.Max(file.Index, good) },
-            var other => other,
-        };
+        return outcome.Verdict is LogVerdict.BadRange range ? range with { From = Math.Max(range.From, good) } : outcome.Verdict;
     }
 
     private IEnumerable<Segment> Segments(Checkpoint head, KeptHistory history)

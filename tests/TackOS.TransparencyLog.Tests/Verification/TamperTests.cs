@@ -64,14 +64,14 @@ public sealed class TamperTests(TamperTests.WholeLog whole) : IClassFixture<Tamp
     }
 
     [Fact]
-    public void AnEntryChangedWithAllHashesAboveItIsFoundBetweenTheLastCheckpointThatAgreesAndItself()
+    public void AnEntryChangedWithAllHashesAboveItIsFoundAfterTheLastCheckpointThatAgreesOrInItsTile()
     {
         for (var round = 0; round < 50; round++)
         {
             var index = dice.NextInt64(log.Size);
             ChangedWithItsHashes(index, upTo: 9);
-            // A partial tile of an earlier size that still lies there may narrow it.
-            Assert.InRange(Place(Verify()).From, Sizes.Last(s => s <= index), index);
+            // A partial tile of an earlier size that still lies there may say it first, of the first entry below the hash that differs.
+            Assert.InRange(Place(Verify()).From, Math.Min(Sizes.Last(s => s <= index), index / 256 * 256), index);
             Restore();
         }
     }
