@@ -38,6 +38,7 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
     {
         var clock = new TestClock();
         var story = new RichStory(await GatewayFixture.BareAsync(TimeSpan.FromMilliseconds(100), services => services.AddSingleton<TimeProvider>(clock)), clock);
+        await story.RestartAsync();
         await story.SetUpAsync();
         await story.PeopleAsync();
         await story.CallsAsync();
@@ -51,6 +52,15 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
     }
 
     public ValueTask DisposeAsync() => gateway.DisposeAsync();
+
+    /// <summary>The record of what was signed is lost on the first day, and a new log begins over what is there.</summary>
+    private async Task RestartAsync()
+    {
+        await gateway.StopAsync();
+        File.Delete(new JournalPlaces(gateway.Data).Record);
+        JournalRestart.Begin(gateway.Data, "the record was lost", "ana", clock);
+        await gateway.StartAsync();
+    }
 
     private async Task SetUpAsync()
     {
