@@ -138,8 +138,9 @@ public sealed class TamperTests(TamperTests.WholeLog whole) : IClassFixture<Tamp
     {
         for (var round = 0; round < 100; round++)
         {
-            var kinds = Damages.Where(d => d.Key.Contains(" tile", StringComparison.Ordinal)).Select(d => d.Value).ToList();
-            var (first, _) = kinds[dice.Next(kinds.Count)](this);
+            // A tile high up that is bad from its first entry on is known to be only once all below it was seen to be good.
+            var kinds = Damages.Where(d => d.Key.Contains(" tile", StringComparison.Ordinal) && !(IsLong && d.Key.Contains("inner", StringComparison.Ordinal))).ToList();
+            var (first, _) = kinds[dice.Next(kinds.Count)].Value(this);
             var (second, _) = Damages["a bit of a bundle"](this);
             Assert.Equal(Math.Min(first, second), Place(Verify()).From);
             Restore();
