@@ -10,6 +10,7 @@ using TackOS.Server.Mcp;
 using TackOS.Server.Sandbox;
 using TackOS.Server.Search;
 using TackOS.Server.Storage;
+using TackOS.Server.Storage.Retaining;
 using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
 using TackOS.Server.Witnesses;
@@ -141,13 +142,14 @@ public static class Gateway
         services.AddSingleton<ApprovalDesk>().AddSingleton<IApprovalDesk>(s => s.GetRequiredService<ApprovalDesk>());
         services.AddSingleton<Armoury>().AddSingleton<IArmoury>(s => s.GetRequiredService<Armoury>());
         services.AddSingleton(new CallPathOptions { ApprovalWait = options.ApprovalWait }).AddSingleton<CallPath>();
-        services.AddSingleton(new SandboxPlaces([data, keyFile], Path.Combine(data, "packages")));
+        services.AddSingleton(new SandboxPlaces(Hidden(data, keyFile, store), Path.Combine(data, "packages")));
         services.AddSingleton(s => new BubblewrapSandbox(s.GetRequiredService<SandboxPlaces>(), TimeProvider.System));
         services.AddSingleton(_ => new PackageInstaller(Path.Combine(data, "packages"), TimeProvider.System));
         services.AddSingleton(s => new UpstreamConnections(
             s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
+        services.AddSingleton<Eraser>().AddSingleton<BodyRetention>().AddSingleton<Pruning>().AddSingleton<Retention>();
         services.AddSingleton(WitnessTimes.Default).AddSingleton<WitnessBook>().AddSingleton<WitnessClient>().AddSingleton<QuorumWatch>();
         services.AddSingleton(s => new Cosigners(
             s.GetRequiredService<WitnessBook>().Policy, s.GetRequiredService<WitnessClient>(), s.GetRequiredService<WitnessTimes>(), TimeProvider.System));
@@ -174,6 +176,15 @@ public static class Gateway
         services.AddSingleton(places).AddSingleton(keys.JournalSigner).AddSingleton(folder).AddSingleton<ILogFiles>(folder);
         services.AddSingleton<ICheckpointRecord>(new CheckpointFile(places.Record));
         services.AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
+    }
+
+    /// <summary>Read anew whenever it is asked: where old entries go is an operator's to set.</summary>
+    private static IEnumerable<string> Hidden(string data, string keyFile, Store store)
+    {
+        yield return data;
+        yield return keyFile;
+        foreach (var cold in store.Read(RetentionPolicy.ColdFolders))
+            yield return cold;
     }
 
     /// <summary>What was in flight when the last process died is made visible before anything new is let in.</summary>

@@ -3,16 +3,17 @@ using TackOS.Identity;
 using TackOS.Server.Api;
 using TackOS.Server.Keys;
 using TackOS.Server.Storage;
+using TackOS.Server.Storage.Retaining;
 using TackOS.Server.Upstreams;
 
 namespace TackOS.Server;
 
 /// <summary>
-/// What must happen without anybody asking: approvals expire, calls that nobody knows any more become unknown, approved drafts run, and a
-/// server that changed its tools is noticed.
+/// What must happen without anybody asking: approvals expire, calls that nobody knows any more become unknown, approved drafts run, what is kept for
+/// long enough goes, what was erased is gone from the disk, and a server that changed its tools is noticed.
 /// </summary>
 internal sealed class Upkeep(
-    Store store, LiveCalls live, ApprovalDesk desk, DraftRunner drafts, UpstreamConnections upstreams, Quarantine quarantine, Armoury armoury, Ids ids, TimeProvider clock,
+    Store store, LiveCalls live, ApprovalDesk desk, DraftRunner drafts, Eraser eraser, Retention retention, UpstreamConnections upstreams, Quarantine quarantine, Armoury armoury, Ids ids, TimeProvider clock,
     ILogger<Upkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(15);
@@ -27,6 +28,8 @@ internal sealed class Upkeep(
             await TryAsync("Approvals", desk.ExpireAsync, stoppingToken);
             await TryAsync("Calls", () => Unknowns.MarkForgottenAsync(store, live, ids, clock.GetUtcNow()), stoppingToken);
             await TryAsync("Drafts", drafts.RunApprovedAsync, stoppingToken);
+            await TryAsync("Retention", retention.ApplyAsync, stoppingToken);
+            await TryAsync("Erasures", () => eraser.FinishAsync(TimeSpan.Zero), stoppingToken);
             foreach (var id in _changed.Keys)
             {
                 if (_changed.TryRemove(id, out _) && !await TryAsync($"The tools of {id}", () => quarantine.LookAtAsync(id), stoppingToken))

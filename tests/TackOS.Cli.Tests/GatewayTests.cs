@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using TackOS.Cli.Tests.Support;
 using TackOS.Server;
 
@@ -64,6 +65,22 @@ public sealed class GatewayTests
         File.Delete(Path.Combine(log, "tile/0/000.p", Directory.EnumerateFiles(Path.Combine(log, "tile/0/000.p")).Select(Path.GetFileName).Single()!));
         var refused = await shell.RunAsync("audit", "verify", log, "--json");
         Assert.Equal((1, "bad-file"), (refused.Exit, JsonElement.Parse(refused.Out).GetProperty("code").GetString()));
+        var replay = await shell.RunAsync("audit", "replay", "--data", data);
+        Assert.True(replay.Exit == 0, replay.Out + replay.Error);
+        Assert.Contains("--key", replay.Error, StringComparison.Ordinal);
+        using (var db = new SqliteConnection($"Data Source={Path.Combine(data, "tackos.db")};Pooling=False"))
+        {
+            db.Open();
+            using var change = db.CreateCommand();
+            change.CommandText = "UPDATE account SET cap = 900000000 WHERE id = 'department:office'";
+            change.ExecuteNonQuery();
+        }
+
+        var differs = await shell.RunAsync("audit", "replay", "--data", data);
+        Assert.Equal(1, differs.Exit);
+        Assert.Contains("account id=department:office: cap is 900000000, and the journal says 500000000 (entry ", differs.Out, StringComparison.Ordinal);
+        var told = JsonElement.Parse((await shell.RunAsync("audit", "replay", "--data", data, "--json")).Out);
+        Assert.Equal(("cap", "budget.cap"), (told.GetProperty("differences")[0].GetProperty("field").GetString(), told.GetProperty("differences")[0].GetProperty("entryType").GetString()));
     }
 
     [Fact]

@@ -27,6 +27,8 @@ internal sealed class SampleJournal(int seed)
     {
         using var db = Database.OpenDerived(Path.Combine(dataFolder, "tackos.db"));
         db.Execute("CREATE TABLE entry(idx INTEGER PRIMARY KEY, type TEXT NOT NULL, at INTEGER NOT NULL, json BLOB NOT NULL)");
+        db.Execute("CREATE TABLE erasure(entry INTEGER PRIMARY KEY, actor TEXT, at INTEGER, reason TEXT, legal_basis TEXT)");
+        db.Execute("CREATE TABLE erased(body TEXT PRIMARY KEY, erasure INTEGER) WITHOUT ROWID");
         var index = 0L;
         db.Execute("BEGIN");
         foreach (var entry in new SampleJournal(seed: 1).Entries())

@@ -79,7 +79,7 @@ internal static class ApprovalVerbs
             .. view.Items("budget").Select(b => ("Budget", (Cell)Budget(b))),
         ]);
         page.Line("\nArguments, exactly", Tone.Faint);
-        page.Line(view.Get("arguments") is { } arguments ? JsonSerializer.Serialize(arguments, Indented) : "(not kept any more)");
+        page.Line(view.Get("arguments") is { } arguments ? JsonSerializer.Serialize(arguments, Indented) : view.Get("erased") is { } erased ? $"({erased.Text("sentence")})" : "(not kept any more)");
     }
 
     private static string Said(JsonElement vote) =>

@@ -12,9 +12,19 @@ internal static class AuditVerbs
     private const int LongestLine = 160;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    public static Noun Create() => new("audit", "The journal of everything", AuditVerifyVerb.Create(), AuditExportVerb.Create(), Tail(), AuditSearchVerb.Create(), AuditProveVerb.Create(), AuditCheckVerb.Create(), AuditRestartVerb.Create());
+    public static Noun Create() => new(
+        "audit", "The journal of everything", AuditVerifyVerb.Create(), AuditExportVerb.Create(), AuditReplayVerb.Create(), AuditEraseVerb.Create(), AuditRetentionVerb.Create(),
+        Tail(), AuditSearchVerb.Create(), AuditProveVerb.Create(), AuditCheckVerb.Create(), AuditRestartVerb.Create());
 
-    /// <summary>A key that is given as its text or as its file.</summary>
+    public static string? ColdOf(Run run, string? named) => named is null ? null : Path.GetFullPath(named, run.Around.Places.WorkingFolder);
+
+    public static void NoteKeyBesideData(Run run, bool wasGiven)
+    {
+        if (!wasGiven)
+            run.Note("The key is the one beside the data, and whoever could change both could have changed it. Name the one you kept: --key");
+    }
+
+    /// <summary>A verifier key as it was typed, or as the file that was named holds it.</summary>
     public static string? KeyOf(Run run, string? named)
     {
         if (named is null)
@@ -63,7 +73,8 @@ internal static class AuditVerbs
             var rest = Rest(entry);
             page.Line(
                 $"{row.Number("index"),6}  {entry.When("at")}  {entry.Text("actor"),-20}  {entry.TextOrNull("type") ?? entry.Text("kind"),-24}  "
-                + (rest.Length <= LongestLine ? rest : rest[..LongestLine] + "…").ReplaceLineEndings(" "));
+                + (rest.Length <= LongestLine ? rest : rest[..LongestLine] + "…").ReplaceLineEndings(" ")
+                + (row.Get("erased") is { } erased ? $"  [{erased.Text("sentence")}]" : ""));
         }
     }
 

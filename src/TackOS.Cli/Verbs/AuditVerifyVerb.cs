@@ -13,8 +13,9 @@ internal static class AuditVerifyVerb
         var log = Take.Text("--log", "DIR", "an exported log");
         var key = Take.Text("--key", "VKEY|FILE", "the verifier key you kept, or its file (default: the one beside the data)");
         var witnesses = Take.Texts("--witness", "VKEY|FILE", "a witness that must have cosigned the newest checkpoint; may be given several times");
+        var cold = Take.Text("--cold", "DIR", "the folder that entries were pruned to; without it their hashes are verified and not their bytes");
         return new Verb("verify", "Check every entry, tile, checkpoint and signature where they lie, without the server or beside it", "tackos audit verify --key tackos.vkey",
-            [folder, data, log, key, witnesses], run =>
+            [folder, data, log, key, witnesses, cold], run =>
             {
                 if (new[] { run.GetIfAny(folder), run.Get(data), run.Get(log) }.Count(named => named is not null) > 1)
                     throw new UsageException("Name one folder: DIR, --data or --log.");
@@ -22,9 +23,8 @@ internal static class AuditVerifyVerb
                 var place = UpVerb.DataFolder(run, run.GetIfAny(folder) ?? run.Get(data) ?? run.Get(log));
                 var exported = run.Has(log) || (run.GetIfAny(folder) is not null && !File.Exists(new JournalPlaces(place).Database));
                 var progress = Progress.Entries(run);
-                var verdict = exported ? ExportedLog.Verify(place, trust, progress) : JournalCheck.Verify(place, trust, progress);
-                if (!run.Has(key))
-                    run.Note("The key is the one beside the data, and whoever could change both could have changed it. Name the one you kept: --key");
+                var verdict = exported ? ExportedLog.Verify(place, trust, progress) : JournalCheck.Verify(place, trust, progress, AuditVerbs.ColdOf(run, run.Get(cold)));
+                AuditVerbs.NoteKeyBesideData(run, run.Has(key));
                 return Task.FromResult(Answer(run, place, exported, verdict, run.Has(key)));
             });
     }

@@ -62,6 +62,8 @@ internal static class PolicyPages
 
         var passed = effect.Number("passed") > 0 ? $" {effect.Number("passed")} could not be made again: the tool is gone, or the arguments were erased or not kept." : "";
         page.Line($"{effect.Number("decided")} recorded decisions made again, {flips.Count} would flip.{passed}", flips.Count == 0 ? Tone.Good : Tone.Warning);
+        foreach (var erased in effect.Items("erased"))
+            page.Line($"  {erased.Text("sentence")}", Tone.Faint);
     }
 
     /// <summary>All of it, before somebody says yes.</summary>

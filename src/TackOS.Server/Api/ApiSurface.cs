@@ -51,6 +51,8 @@ internal static class ApiSurface
         ActivityApi.Map(api, store, clock);
         JournalApi.Map(api, store, services.GetRequiredService<SearchService>());
         EntryApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<JournalLog>(), services.GetRequiredService<JournalPublication>(), services.GetRequiredService<VaultKeys>());
+        RetentionApi.Map(api, store, services.GetRequiredService<VaultKeys>(), services.GetRequiredService<JournalPlaces>(), clock);
+        ErasureApi.Map(api, services.GetRequiredService<Eraser>());
         PlansApi.Map(api, store, ids, clock);
         WitnessesApi.Map(api, services.GetRequiredService<WitnessBook>(), services.GetRequiredService<Cosigners>());
         LogPages.Map(app, app.MapGroup("").GuardedByOperators(store, clock), services.GetRequiredService<JournalLog>().Folder);

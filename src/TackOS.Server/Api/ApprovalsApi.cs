@@ -13,9 +13,12 @@ internal static class ApprovalsApi
 
     public sealed record VoteBody(string? Reason);
 
-    /// <summary>An approval with what an approver needs to see; <paramref name="Waiting"/> counts the agent's requests that are held open for it.</summary>
+    /// <summary>
+    /// An approval with what an approver needs to see; <paramref name="Waiting"/> counts the agent's requests that are held open for it,
+    /// <paramref name="Erased"/> says who had its arguments erased.
+    /// </summary>
     public sealed record ApprovalView(
-        Approval Approval, JsonElement? Arguments, string? Rejection, IReadOnlyList<Account> Budget, long PriceMicros, int Waiting);
+        Approval Approval, JsonElement? Arguments, string? Rejection, IReadOnlyList<Account> Budget, long PriceMicros, int Waiting, ErasureView? Erased);
 
     public static void Map(RouteGroupBuilder api, Store store, ApprovalDesk desk, DraftRunner drafts, TimeProvider clock)
     {
@@ -47,9 +50,11 @@ internal static class ApprovalsApi
 
     private static ApprovalView View(Approval approval, Operator who, Store store, ApprovalDesk desk, TimeProvider clock)
     {
-        JsonElement? arguments = desk.Arguments(approval.Id) is { } body ? JsonElement.Parse(body) : null;
+        var body = desk.Arguments(approval.Id);
+        JsonElement? arguments = body is BodyReading.Opened opened ? JsonElement.Parse(opened.Bytes) : null;
         var now = clock.GetUtcNow();
         var accounts = store.Read(db => Rows.Accounts(db, [.. who.Departments.Count == 0 ? [Account.Company] : Array.Empty<string>(), Account.Department(approval.Department), Account.Agent(approval.Agent)], Account.MonthOf(now), now));
-        return new ApprovalView(approval, arguments, approval.Rejection?.Reason, accounts, store.InForce.Tools.GetValueOrDefault(approval.Tool)?.Tool.PriceMicros ?? 0, desk.WaitingFor(approval.Id));
+        return new ApprovalView(approval, arguments, approval.Rejection?.Reason, accounts, store.InForce.Tools.GetValueOrDefault(approval.Tool)?.Tool.PriceMicros ?? 0, desk.WaitingFor(approval.Id),
+            body is BodyReading.Erased erased ? ErasureView.Of(erased.By) : null);
     }
 }

@@ -14,8 +14,8 @@ internal sealed class DraftRunner(CallPath path, ApprovalDesk desk)
     /// <summary>Starts it and does not wait; the call is in the journal like any other, and a restart leaves it visible.</summary>
     public void Run(Approval draft)
     {
-        if (_started.TryAdd(draft.Id, true) && desk.Arguments(draft.Id) is { } arguments)
-            _ = Task.Run(() => path.RunDraftAsync(draft, new IncomingCallBody(arguments, draft.Operation)));
+        if (_started.TryAdd(draft.Id, true) && desk.Arguments(draft.Id) is BodyReading.Opened arguments)
+            _ = Task.Run(() => path.RunDraftAsync(draft, new IncomingCallBody(arguments.Bytes, draft.Operation)));
     }
 
     /// <summary>Starts what has its yes and never began, because the process died or the store was late between the two.</summary>

@@ -47,7 +47,7 @@ internal static class EntryApi
         // What the entry is about may stand in an earlier one, which the index knows; where it is behind, the entry speaks for itself.
         var row = await search.ReachesAsync(index + 1) ? search.At(index) : null;
         var json = store.Read(db => EntryProofs.Entry(db, log.Folder, index));
-        var found = row is not null ? FoundEntry.Of(row, json) : json is not null ? FoundEntry.Alone((index, json)) : throw ControlException.NotFound("entry in this store", Text(index));
+        var found = store.Read(db => row is not null ? FoundEntry.Of(db, row, json) : json is not null ? FoundEntry.Alone(db, (index, json)) : null) ?? throw ControlException.NotFound("entry in this store", Text(index));
         var signedSize = EntryProofs.PublishedSize(log.Folder);
         return new EntryView(found, json is null ? null : Convert.ToBase64String(json), index < signedSize, signedSize, $"/#/audit/{Text(index)}");
     }

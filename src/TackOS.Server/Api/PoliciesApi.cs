@@ -14,6 +14,7 @@ internal static class PoliciesApi
     private const int MostDecisions = 20_000;
     private const int UsualDecisions = 1_000;
     private const int MostTold = 3;
+    private const int MostErased = 20;
 
     /// <param name="Files">The whole set.</param>
     /// <param name="Reason">Why.</param>
@@ -42,7 +43,10 @@ internal static class PoliciesApi
     /// <param name="Decided">How many recorded decisions were made again.</param>
     /// <param name="Passed">How many could not be: their tool is gone, or their arguments were erased or not kept.</param>
     /// <param name="Flips">Those that would have been decided otherwise.</param>
-    public sealed record EffectView(int Decided, int Passed, IReadOnlyList<FlipView> Flips);
+    /// <param name="Erased">Of the passed, the newest whose arguments were erased, and by whom.</param>
+    public sealed record EffectView(int Decided, int Passed, IReadOnlyList<FlipView> Flips, IReadOnlyList<ErasedCallView> Erased);
+
+    public sealed record ErasedCallView(string Call, string Sentence);
 
     public sealed record FlipView(string Call, DateTimeOffset At, string Agent, string Tool, string Before, string After, bool IsLooser);
 
@@ -100,21 +104,24 @@ internal static class PoliciesApi
     {
         var (decided, passed) = (0, 0);
         var flips = new List<FlipView>();
+        var erased = new List<ErasedCallView>();
         foreach (var call in RecordedCalls.Latest(store, bodies, inForce, last))
         {
             clientGone.ThrowIfCancellationRequested();
-            if (call is null)
+            if (call is not RecordedReading.Whole recorded)
             {
                 passed++;
+                if (call is RecordedReading.Passed { By: { } erasure } gone && erased.Count < MostErased)
+                    erased.Add(new ErasedCallView(gone.Call, $"The arguments of {gone.Call} were {erasure.Sentence}"));
                 continue;
             }
 
             decided++;
-            flips.AddRange(Replay.Flips(inForce.Policies, after, [call])
+            flips.AddRange(Replay.Flips(inForce.Policies, after, [recorded.Call])
                 .Select(flip => new FlipView(flip.Call, flip.At, flip.Agent, flip.Tool, flip.WasTold, flip.WouldBeTold, flip.IsLooser)));
         }
 
-        return new EffectView(decided, passed, flips);
+        return new EffectView(decided, passed, flips, erased);
     }
 
     private static DiagnosticView View(Diagnostic found) => new(

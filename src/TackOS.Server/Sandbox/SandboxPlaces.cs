@@ -6,4 +6,4 @@ namespace TackOS.Server.Sandbox;
 /// inside one of them is refused. They need not exist.
 /// </param>
 /// <param name="Packages">The folder of installed packages, which may lie inside a hidden one; null where there is none.</param>
-public sealed record SandboxPlaces(IReadOnlyList<string> Hidden, string? Packages = null);
+public sealed record SandboxPlaces(IEnumerable<string> Hidden, string? Packages = null);

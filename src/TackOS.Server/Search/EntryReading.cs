@@ -75,6 +75,7 @@ internal static class EntryReading
         "call.admitted" or "call.refused" => null,
         "escalation.raised" => entry.Text("subject") is { } subject ? earlier.OfCall(subject) : null,
         "escalation.resolved" or "agent.token-revoked" => entry.Text("id") is { } id ? earlier.OfOther(id) : null,
+        "body.erased" => entry.Text("body")?.Split('/')[0] is { } owner ? earlier.OfCall(owner) ?? earlier.OfApproval(owner) : null,
         _ when type.StartsWith("call.", StringComparison.Ordinal) => entry.Text("id") is { } call ? earlier.OfCall(call) : null,
         _ when type.StartsWith("approval.", StringComparison.Ordinal) => entry.Text("approval") is { } approval ? earlier.OfApproval(approval) : null,
         _ => null,

@@ -122,6 +122,10 @@ internal static class OperatorSentence
             "policy.applied" => $"put version {Number(entry, "version")} of the policies in force",
             "secret.stored" => $"stored version {Number(entry, "version")} of secret {id}",
             "witness.policy" => $"set who must cosign checkpoints: {Number(entry, "quorum")} of the witnesses",
+            "body.erased" => $"erased the {(entry?.Text("part") == "Result" ? "result" : "arguments")} beside entry {Number(entry, "entry")}",
+            "journal.bodies-erased" => $"erased {Count(entry, "bodies")} arguments and results that were kept for long enough",
+            "journal.retention" => "set for how long arguments, results and entries are kept",
+            "journal.pruned" => $"moved the entries {Number(entry, "from")} up to {Number(entry, "to")} to {entry?.Text("cold")}",
             "system.started" => $"started, version {entry?.Text("version")}",
             _ => null,
         };
@@ -138,6 +142,9 @@ internal static class OperatorSentence
     };
 
     private static bool IsFalse(JsonElement? entry, string name) => entry is { } whole && whole.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.False;
+
+    private static string Count(JsonElement? entry, string name) =>
+        entry is { } whole && whole.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.GetArrayLength().ToString(CultureInfo.InvariantCulture) : "some";
 
     private static string Number(JsonElement? entry, string name) =>
         entry is { } whole && whole.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) ? number.ToString(CultureInfo.InvariantCulture) : "?";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TackOS.Server.Api;
 using TackOS.Server.Storage;
 using TackOS.TransparencyLog;
 
@@ -15,14 +16,17 @@ namespace TackOS.Server.Search;
 /// <param name="InColdStorage">Whether its text has left the store under the retention policy, so that only the index knows of it here.</param>
 /// <param name="Entry">The entry, a JSON object; null in cold storage.</param>
 /// <param name="LeafHash">Its RFC 6962 leaf hash, in lower-case hex; null in cold storage.</param>
+/// <param name="Erased">Who had its arguments or its result erased; null where they were not.</param>
 public sealed record FoundEntry(
-    long Index, DateTimeOffset At, string Type, string Who, string Did, string? Because, IndexedEntry About, bool InColdStorage, JsonElement? Entry, string? LeafHash)
+    long Index, DateTimeOffset At, string Type, string Who, string Did, string? Because, IndexedEntry About, bool InColdStorage, JsonElement? Entry, string? LeafHash,
+    ErasureView? Erased)
 {
-    internal static FoundEntry Of(IndexedEntry row, byte[]? json)
+    internal static FoundEntry Of(Database journal, IndexedEntry row, byte[]? json)
     {
         var entry = json is null ? (JsonElement?)null : EntryReading.Parse(json);
         var said = EntrySentence.Of(row, entry);
-        return new FoundEntry(row.Index, row.At, row.Type, said.Who, said.Did, said.Because, row, json is null, entry, json is null ? null : MerkleHash.Leaf(json).ToHex());
+        return new FoundEntry(row.Index, row.At, row.Type, said.Who, said.Did, said.Because, row, json is null, entry, json is null ? null : MerkleHash.Leaf(json).ToHex(),
+            JournalBody.IdOf(row.Type, row.Call ?? row.Approval) is { } body && Erasure.Of(journal, body) is { } erasure ? ErasureView.Of(erasure) : null);
     }
 
     /// <summary>The rows with their texts, as far as the journal has them.</summary>
@@ -31,7 +35,7 @@ public sealed record FoundEntry(
         var texts = journal.All(
             "SELECT idx, json FROM entry WHERE idx IN (SELECT value FROM json_each(?1))", row => (Index: row.GetInt64(0), Json: row.Bytes(1)),
             JsonSerializer.Serialize(rows.Select(row => row.Index))).ToDictionary(text => text.Index, text => text.Json);
-        return [.. rows.Select(row => Of(row, texts.GetValueOrDefault(row.Index)))];
+        return [.. rows.Select(row => Of(journal, row, texts.GetValueOrDefault(row.Index)))];
     }
 
     /// <summary>A page of the journal without any filter, from the entries alone: what they are about is known only as far as they say it themselves.</summary>
@@ -39,12 +43,12 @@ public sealed record FoundEntry(
     [
         .. journal.All(
             $"SELECT idx, json FROM entry WHERE idx > ?1 AND idx < ?2 ORDER BY idx {(search.After is null ? "DESC" : "ASC")} LIMIT ?3",
-            row => (Index: row.GetInt64(0), Json: row.Bytes(1)), search.After ?? -1, search.Before ?? long.MaxValue, (long)search.Limit).Select(Alone),
+            row => (Index: row.GetInt64(0), Json: row.Bytes(1)), search.After ?? -1, search.Before ?? long.MaxValue, (long)search.Limit).Select(entry => Alone(journal, entry)),
     ];
 
     /// <summary>An entry that speaks only for itself.</summary>
-    internal static FoundEntry Alone((long Index, byte[] Json) entry) =>
-        Of(EntryReading.Read(entry.Index, EntryReading.Parse(entry.Json), NothingEarlier.Known), entry.Json);
+    internal static FoundEntry Alone(Database journal, (long Index, byte[] Json) entry) =>
+        Of(journal, EntryReading.Read(entry.Index, EntryReading.Parse(entry.Json), NothingEarlier.Known), entry.Json);
 
     private sealed class NothingEarlier : EntryReading.IEarlier
     {

@@ -60,6 +60,9 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         {
             var db = transaction.Database;
             var asked = Rows.Approval(db, approvalId) ?? throw ControlException.NotFound("approval", approvalId);
+            // What cannot be seen cannot be voted on.
+            if (Erasure.Of(db, CallBook.ArgumentsOf(approvalId)) is { } erasure)
+                throw new ControlException(Codes.BodyErased, $"Nobody can vote on {approvalId} any more: its arguments were {erasure.Sentence}", 409);
             var voter = Rows.Operator(db, operatorId) ?? throw ControlException.NotFound("operator", operatorId);
             var result = Voting.Cast(asked, voter, introduction, yes, reason, Rows.Operators(db), now);
             if (result is not VoteResult.Counted counted)
@@ -71,6 +74,22 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
         Wake(approval);
         return approval;
     }
+
+    /// <summary>
+    /// A question whose arguments were erased is over, answered or not, in the transaction that erases them: nobody can see any more what a yes
+    /// would be to.
+    /// </summary>
+    /// <returns>The approval that was closed; null where there was none, or it was over.</returns>
+    public static Approval? CloseErased(Transaction transaction, string approvalId, string reason, DateTimeOffset now)
+    {
+        if (Rows.Approval(transaction.Database, approvalId) is not { Status: ApprovalStatus.Pending or ApprovalStatus.Approved })
+            return null;
+        transaction.Append(new ApprovalClosed(approvalId, ApprovalStatus.Expired, $"its arguments were erased: {reason}") { At = now, Actor = Actors.System });
+        return Rows.Approval(transaction.Database, approvalId);
+    }
+
+    /// <summary>Lets those go on who wait for an approval that another closed.</summary>
+    public void Tell(Approval closed) => Wake(closed);
 
     /// <summary>Closes what nobody answered in time.</summary>
     public async Task ExpireAsync()
@@ -103,8 +122,8 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
             .ConvertAll(id => Rows.Approval(db, id)!));
     }
 
-    /// <summary>The exact arguments that are asked about; null once erased, or while the vault is sealed.</summary>
-    public byte[]? Arguments(string approvalId) => store.Read(db => Rows.Body(db, bodies, CallBook.ArgumentsOf(approvalId)));
+    /// <summary>The exact arguments that are asked about.</summary>
+    public BodyReading Arguments(string approvalId) => store.Read(db => Rows.Body(db, bodies, CallBook.ArgumentsOf(approvalId)));
 
     private static ControlException Refused(VoteResult result)
     {
@@ -134,7 +153,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
             return yes;
         if (transaction.Database.Number("SELECT COUNT(*) FROM approval WHERE agent = ?1 AND status = 'Pending'", scoped.Caller.Agent.Id) >= MostPending)
             return new Refusal(Codes.TooManyPending, $"{scoped.Caller.Agent.Id} has {MostPending} requests waiting for people, and no more are asked until some are answered or expire.");
-        transaction.Keep(CallBook.ArgumentsOf(id), arguments);
+        transaction.Keep(CallBook.ArgumentsOf(id), now, arguments);
         transaction.Append(new ApprovalAsked(
             id, kind, scoped.Digest, scoped.Caller.Agent.Id, scoped.Caller.Department.Id, scoped.Caller.Agent.OnBehalfOf, scoped.Tool.Name,
             decided.Facts.Call.Risk, needs, rules, decided.Facts.Run.Labels, now + Expiry, Convert.ToHexStringLower(arguments.Digest),

@@ -61,7 +61,7 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
         { At = now, Actor = Journal.Actors.System });
         return store.Writer.WriteAsync(transaction =>
         {
-            transaction.Keep(ResultOf(admission.CallId), body);
+            transaction.Keep(ResultOf(admission.CallId), now, body);
             transaction.Append(settled);
         });
     }
@@ -91,7 +91,7 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
         return store.Writer.WriteAsync(transaction =>
         {
             if (arguments is not null)
-                transaction.Keep(ArgumentsOf(id), arguments);
+                transaction.Keep(ArgumentsOf(id), refused.Event.At, arguments);
             transaction.Append(refused);
         });
     }
@@ -165,7 +165,7 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
             return refused.Refusal;
         }
 
-        transaction.Keep(ArgumentsOf(callId), arguments);
+        transaction.Keep(ArgumentsOf(callId), now, arguments);
         transaction.Append(admitted);
         return null;
     }
@@ -207,9 +207,12 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
 
     private Answer? Stored(Database db, string callId, bool isError)
     {
-        return Rows.Body(db, bodies, ResultOf(callId)) is { } body
-            ? new Answer.Result(callId, body, isError)
-            : new Answer.Stopped(new Refusal(Codes.Withheld, $"The answer of {callId} was erased or cannot be opened while the vault is sealed.") { Subject = callId });
+        return Rows.Body(db, bodies, ResultOf(callId)) switch
+        {
+            BodyReading.Opened body => new Answer.Result(callId, body.Bytes, isError),
+            BodyReading.Erased erased => new Answer.Stopped(new Refusal(Codes.BodyErased, $"The call {callId} ran, and its answer was {erased.By.Sentence}") { Subject = callId }),
+            _ => new Answer.Stopped(new Refusal(Codes.Withheld, $"The answer of {callId} is damaged, or cannot be opened while the vault is sealed.") { Subject = callId }),
+        };
     }
 
     private Task AppendAsync(Func<DateTimeOffset, Journal.JournalEvent> entry)

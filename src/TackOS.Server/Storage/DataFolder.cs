@@ -27,9 +27,7 @@ internal sealed class DataFolder : IDisposable
                 Directory.CreateDirectory(folder);
             else
                 Directory.CreateDirectory(folder, OwnerOnly);
-            if (!OperatingSystem.IsWindows())
-                CloseToOthers(folder);
-            return new DataFolder(folder, new FileStream(System.IO.Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return Own(folder);
         }
         catch (IOException taken) when (IsHeldByAnother(taken))
         {
@@ -55,6 +53,23 @@ internal sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>The rights are seen to once the folder is this gateway's: the files of another that runs come and go.</summary>
+    private static DataFolder Own(string folder)
+    {
+        var held = new FileStream(System.IO.Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+                CloseToOthers(folder);
+            return new DataFolder(folder, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// A folder that was there before, copied or put back from a backup, has the rights of whoever made it. What lies below its folders cannot be

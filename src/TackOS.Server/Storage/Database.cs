@@ -15,6 +15,7 @@ namespace TackOS.Server.Storage;
 internal sealed class Database : IDisposable
 {
     private const int BusyTimeoutMs = 5_000;
+    private const int ShortTimeoutMs = 100;
 
     /// <summary>SQLITE_CHECKPOINT_NOOP, from SQLite 3.51 on: only counts.</summary>
     private const int NoCheckpoint = -1;
@@ -38,6 +39,8 @@ internal sealed class Database : IDisposable
         database.Execute("PRAGMA foreign_keys=ON");
         // That is the work of its own thread: WalKeeper.
         database.Execute("PRAGMA wal_autocheckpoint=0");
+        // What is deleted, or replaced by less, is overwritten where it lay: a key that was destroyed must not be found in the file.
+        database.Execute("PRAGMA secure_delete=ON");
         return database;
     }
 
@@ -58,6 +61,31 @@ internal sealed class Database : IDisposable
     {
         var database = Open(file, SqliteOpenMode.ReadWrite);
         database.Execute("PRAGMA query_only=ON");
+        return database;
+    }
+
+    /// <summary>
+    /// Copies what was committed back into the database's file and empties its log, where the pages lie as they were before. It waits for nobody
+    /// for long.
+    /// </summary>
+    /// <returns>False where somebody writes, or still reads an older state: nothing was lost, and the log is as it was or longer.</returns>
+    public static bool TryEmptyLog(string file)
+    {
+        using var database = Open(file, SqliteOpenMode.ReadWrite);
+        database.Check(raw.sqlite3_busy_timeout(database._handle, ShortTimeoutMs));
+        return database.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+    }
+
+    /// <summary>
+    /// A database of this connection alone, in a file without a name that is gone with it. Nothing of it outlives a crash, so nothing waits for
+    /// the disk.
+    /// </summary>
+    public static Database OpenPrivate()
+    {
+        var database = Open("", SqliteOpenMode.ReadWriteCreate);
+        database.Execute("PRAGMA journal_mode=OFF");
+        database.Execute("PRAGMA synchronous=OFF");
+        database.Execute("PRAGMA cache_size=-65536");
         return database;
     }
 
@@ -105,6 +133,21 @@ internal sealed class Database : IDisposable
             while (Step(statement))
                 rows.Add(read(new Row(statement)));
             return rows;
+        }
+        finally
+        {
+            _ = raw.sqlite3_reset(statement);
+        }
+    }
+
+    /// <summary>Row by row, for what is too long to hold. The text is read by one at a time.</summary>
+    public IEnumerable<T> Each<T>(string sql, Func<Row, T> read)
+    {
+        var statement = Bind(sql, []);
+        try
+        {
+            while (Step(statement))
+                yield return read(new Row(statement));
         }
         finally
         {

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using TackOS.Journal;
+using TackOS.Server.Storage.Retaining;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
@@ -14,7 +16,8 @@ public static class JournalCheck
     /// <param name="dataFolder">Where the database lies.</param>
     /// <param name="trust">Under which keys; null takes the one beside the data.</param>
     /// <param name="progress">Is told how many entries are done, of how many.</param>
-    public static JournalVerdict Verify(string dataFolder, JournalTrust? trust = null, Action<long, long>? progress = null)
+    /// <param name="cold">The folder that entries were pruned to; without it their hashes are verified and not their bytes.</param>
+    public static JournalVerdict Verify(string dataFolder, JournalTrust? trust = null, Action<long, long>? progress = null, string? cold = null)
     {
         var places = new JournalPlaces(dataFolder);
         if (!File.Exists(places.Database))
@@ -29,7 +32,7 @@ public static class JournalCheck
             return refused;
         try
         {
-            return Verify(places, keys.Any, note!, Open(keys.Any, record!)!, progress);
+            return Verify(places, keys, note!, Open(keys.Any, record!)!, progress, cold is null ? null : new ColdFolder(cold));
         }
         catch (SqliteException broken)
         {
@@ -54,13 +57,18 @@ public static class JournalCheck
             : null;
     }
 
-    private static JournalVerdict Verify(JournalPlaces places, LogTrust trust, byte[] published, Checkpoint head, Action<long, long>? progress)
+    private static JournalVerdict Verify(JournalPlaces places, JournalTrust.Keys keys, byte[] published, Checkpoint head, Action<long, long>? progress, ColdFolder? cold)
     {
+        if (cold is not null && !cold.IsOf(keys.VerifierKey))
+            return new JournalVerdict(false, 0, $"{cold.Root} is not the cold folder of this journal.");
+        var trust = keys.Any;
         using var db = Database.OpenReader(places.Database);
         using var readers = new EntryReaders(places.Database);
         var entries = db.Number("SELECT MAX(idx) + 1 FROM entry");
+        var pruned = Pruned(db, head.Size);
         var verifier = new FolderVerifier(new LogFolder(places.Log), trust)
         {
+            Moved = pruned is null ? [] : [new MovedEntries(0, pruned.To, cold is null ? null : new LogFolder(cold.Root))],
             Copy = new EntryCopy("the database", readers.Read),
             History = History(db, head.Size, new KeptCheckpoint("The published checkpoint", Open(trust, published)!.Size, published)),
             Progress = progress,
@@ -75,8 +83,35 @@ public static class JournalCheck
 
         return Beyond(db, head.Size) is { } gap
             ? verdict with { Verified = false, Code = "bad-entry", Index = gap, Sentence = $"Entry {gap} is missing in the database, or has a number that no entry has. Nobody has signed for it yet." }
-            : verdict.Unsigned > 0 ? verdict with { Sentence = $"{verdict.Sentence[..^1]}; {verdict.Unsigned} newer entries are not under a checkpoint yet." } : verdict;
+            : verdict with { Sentence = verdict.Sentence[..^1] + (verdict.Unsigned > 0 ? $"; {verdict.Unsigned} newer entries are not under a checkpoint yet." : ".") + Unread(pruned, cold) };
     }
+
+    /// <summary>
+    /// The newest statement of what was pruned, below the size that is verified. What its row says of its type is nobody's word, but its bytes are
+    /// held against the tree like all others. One that lay among what it is about would not be.
+    /// </summary>
+    private static SegmentsPruned? Pruned(Database db, long size)
+    {
+        var (index, json) = db.One(
+            "SELECT idx, json FROM entry WHERE type = 'journal.pruned' AND idx < ?1 ORDER BY idx DESC LIMIT 1", row => (row.GetInt64(0), row.Bytes(1)), size);
+        return json is not null && Read(json) is SegmentsPruned pruned && pruned.To <= index ? pruned : null;
+    }
+
+    /// <summary>Null for what is no entry: that it is not is said of it when it is held against the tree.</summary>
+    private static JournalEvent? Read(byte[] json)
+    {
+        try
+        {
+            return JournalJson.ReadEntry(json);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Unread(SegmentsPruned? pruned, ColdFolder? cold) => pruned is null || cold is not null ? ""
+        : $" The entries 0 to {pruned.To - 1} were pruned to {pruned.Cold}, under the policy of entry {pruned.Policy}: their hashes verify, their bytes were not read. Name that folder to read them: --cold {pruned.Cold}";
 
     /// <summary>The number of the first gap among the entries that nobody has signed for yet, or of an entry before the first; null where there is none.</summary>
     private static long? Beyond(Database db, long size) => db.One(

@@ -35,6 +35,9 @@ internal static class JournalJson
     public static JournalEvent ReadEntry(ReadOnlySpan<byte> utf8) =>
         JsonSerializer.Deserialize<JournalEvent>(utf8, Options) ?? throw new JsonException("An entry is a JSON object.");
 
+    public static JournalEvent ReadEntry(JsonElement entry) =>
+        entry.Deserialize<JournalEvent>(Options) ?? throw new JsonException("An entry is a JSON object.");
+
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("A stored value is not null.");

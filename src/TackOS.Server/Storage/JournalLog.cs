@@ -42,6 +42,9 @@ internal sealed class JournalLog : BackgroundService
     /// <summary>The published checkpoint, as a signed note.</summary>
     public string Published => _sequencer.Published is { } note ? Encoding.UTF8.GetString(note) : "";
 
+    /// <summary>The checkpoint that is published; null before the start.</summary>
+    public Checkpoint? PublishedCheckpoint => _sequencer.PublishedCheckpoint;
+
     /// <summary>How many entries the last checkpoint is over.</summary>
     public long SignedSize => _sequencer.Last?.Size ?? 0;
 

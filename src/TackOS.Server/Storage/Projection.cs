@@ -19,7 +19,10 @@ namespace TackOS.Server.Storage;
 /// </summary>
 internal static partial class Projection
 {
-    public static void Apply(Database db, JournalEvent entry)
+    /// <param name="db">Whose tables it changes.</param>
+    /// <param name="index">The entry's number in the journal.</param>
+    /// <param name="entry">What happened.</param>
+    public static void Apply(Database db, long index, JournalEvent entry)
     {
         switch (entry)
         {
@@ -44,6 +47,10 @@ internal static partial class Projection
             case SecretStored e: Stored(db, e); break;
             case PlanSimulated e: Simulated(db, e); break;
             case WitnessPolicySet e: Set(db, e); break;
+            case BodyErased e: Erased(db, index, e, e.Reason, e.LegalBasis, [e.Body]); break;
+            case BodiesErased e: Erased(db, index, e, e.Reason, legalBasis: null, e.Bodies); break;
+            case RetentionSet e: Set(db, index, e); break;
+            case SegmentsPruned e: Pruned(db, index, e); break;
             case ServerStarted or JournalRestarted: break;
             default: ApplyInForce(db, entry); break;
         }

@@ -12,10 +12,9 @@ internal static class RecordedCalls
     private const int AtOnce = 100;
 
     /// <summary>
-    /// The newest first, read as they are asked for, so that no more than a few bodies are held at once; null where a decision cannot be made
-    /// again: its tool is gone, or its arguments were erased or never kept.
+    /// The newest first, read as they are asked for, so that no more than a few bodies are held at once.
     /// </summary>
-    public static IEnumerable<RecordedCall?> Latest(Store store, BodyBox bodies, InForce inForce, int most)
+    public static IEnumerable<RecordedReading> Latest(Store store, BodyBox bodies, InForce inForce, int most)
     {
         var before = long.MaxValue;
         while (most > 0)
@@ -34,12 +33,18 @@ internal static class RecordedCalls
         }
     }
 
-    private static RecordedCall? Recorded(Database db, BodyBox bodies, InForce inForce, Decision decision) =>
-        inForce.Tools.TryGetValue(decision.Tool, out var tool) && decision.Facts.Standing is not null
-            && Rows.Body(db, bodies, CallBook.ArgumentsOf(decision.Id)) is { } body
-            && StrictJson.Parse(body, StrictJsonLimits.Default) is JsonReading.Parsed parsed
-            ? new RecordedCall(decision.Id, decision.At, decision.Agent, tool, parsed.Root, decision.Facts)
-            : null;
+    private static RecordedReading Recorded(Database db, BodyBox bodies, InForce inForce, Decision decision)
+    {
+        if (!inForce.Tools.TryGetValue(decision.Tool, out var tool) || decision.Facts.Standing is null)
+            return new RecordedReading.Passed(decision.Id, null);
+        return Rows.Body(db, bodies, CallBook.ArgumentsOf(decision.Id)) switch
+        {
+            BodyReading.Opened body when StrictJson.Parse(body.Bytes, StrictJsonLimits.Default) is JsonReading.Parsed parsed =>
+                new RecordedReading.Whole(new RecordedCall(decision.Id, decision.At, decision.Agent, tool, parsed.Root, decision.Facts)),
+            BodyReading.Erased erased => new RecordedReading.Passed(decision.Id, erased.By),
+            _ => new RecordedReading.Passed(decision.Id, null),
+        };
+    }
 
     private sealed record Decision(string Id, DateTimeOffset At, Agent Agent, string Tool, Facts Facts)
     {
@@ -53,4 +58,17 @@ internal static class RecordedCalls
 
         private static Agent AgentOf(string id, string department) => new(id, department, Mission: null, OnBehalfOf: "", Active: true);
     }
+}
+
+/// <summary>A decision as it can be read today.</summary>
+internal abstract record RecordedReading
+{
+    private RecordedReading()
+    {
+    }
+
+    internal sealed record Whole(RecordedCall Call) : RecordedReading;
+
+    /// <summary>It cannot be made again: its tool is gone, or its arguments were never kept, or erased by that erasure.</summary>
+    internal sealed record Passed(string Call, Erasure? By) : RecordedReading;
 }

@@ -27,6 +27,16 @@ internal readonly struct Row(sqlite3_stmt statement)
 
     public byte[] Bytes(int column) => IsDBNull(column) ? throw Missing(column) : raw.sqlite3_column_blob(statement, column).ToArray();
 
+    /// <summary>As it is stored, whatever it is.</summary>
+    public StoredValue Value(int column) => raw.sqlite3_column_type(statement, column) switch
+    {
+        raw.SQLITE_NULL => default,
+        raw.SQLITE_INTEGER => new StoredValue(raw.sqlite3_column_int64(statement, column)),
+        raw.SQLITE_FLOAT => new StoredValue(raw.sqlite3_column_double(statement, column)),
+        raw.SQLITE_TEXT => new StoredValue(raw.sqlite3_column_text(statement, column).utf8_to_string()),
+        _ => new StoredValue(raw.sqlite3_column_blob(statement, column).ToArray()),
+    };
+
     public T Json<T>(int column) => JournalJson.Read<T>(GetString(column));
 
     private static InvalidOperationException Missing(int column) => new($"Column {column} holds nothing.");

@@ -93,11 +93,13 @@ internal static partial class Rows
 
     public static List<Operator> Operators(Database db) => db.All("SELECT id, name, roles, departments, active FROM operator ORDER BY id", ReadOperator);
 
-    /// <summary>A body beside the journal; null once erased, damaged, or while the vault is sealed.</summary>
-    public static byte[]? Body(Database db, BodyBox bodies, string id)
+    /// <summary>A body beside the journal. One that was erased stays so, although somebody put its row back.</summary>
+    public static BodyReading Body(Database db, BodyBox bodies, string id)
     {
+        if (Erasure.Of(db, id) is { } erasure)
+            return new BodyReading.Erased(erasure);
         var body = db.One("SELECT key, box, digest FROM body WHERE id = ?1", row => new EncryptedBody(row.Bytes(0), row.Bytes(1), row.Bytes(2)), id);
-        return body is not null && bodies.Open(id, body) is BodyOpening.Opened opened ? opened.Body : null;
+        return body is not null && bodies.Open(id, body) is BodyOpening.Opened opened ? new BodyReading.Opened(opened.Body) : BodyReading.Closed.Instance;
     }
 
     private static Operator ReadOperator(Row row) =>

@@ -2,7 +2,7 @@ namespace TackOS.Server.Storage;
 
 /// <summary>The embedded store's schema, as numbered migrations. A released migration never changes; a new one is appended.</summary>
 /// <remarks>
-/// Every call writes its body, its row and its run, so these lie in the tree of their key, without a row number and an index beside it. Ids
+/// Every call writes its row and its run, so these lie in the tree of their key, without a row number and an index beside it. Ids
 /// begin with their time, so what is ordered by id is ordered by time and needs no index for that.
 /// </remarks>
 internal static class Schema
@@ -66,9 +66,28 @@ internal static class Schema
         """;
 
     /// <summary>The tree over the entries lies in the folder of the log; the database keeps what they say.</summary>
+    /// <remarks>
+    /// Bodies are numbered in the order they come in, and their rows never go: SQLite then appends to the last page and moves none, where a tree
+    /// in the order of ids splits pages and leaves old copies of rows in their gaps, which erasing a row does not reach.
+    /// </remarks>
     private const string Second = """
         ALTER TABLE entry DROP COLUMN leaf;
         CREATE TABLE witness_policy(id INTEGER PRIMARY KEY CHECK (id = 1), witnesses TEXT NOT NULL, quorum INTEGER NOT NULL);
+
+        CREATE TABLE erasure(entry INTEGER PRIMARY KEY, actor TEXT NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL, legal_basis TEXT);
+        CREATE TABLE erased(body TEXT PRIMARY KEY, erasure INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE retention(id INTEGER PRIMARY KEY CHECK (id = 1), bodies_days INTEGER, entries_days INTEGER, cold TEXT, entry INTEGER NOT NULL);
+        CREATE TABLE pruned(entry INTEGER PRIMARY KEY, from_idx INTEGER NOT NULL, to_idx INTEGER NOT NULL, cold TEXT NOT NULL, policy INTEGER NOT NULL);
+
+        CREATE TABLE body_in_order(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, key BLOB NOT NULL, box BLOB NOT NULL,
+            digest BLOB NOT NULL);
+        INSERT INTO body_in_order(id, at, key, box, digest)
+            SELECT b.id, COALESCE(c.at, a.asked_at, 0), b.key, b.box, b.digest FROM body b
+            LEFT JOIN call c ON c.id = substr(b.id, 1, instr(b.id, '/') - 1) LEFT JOIN approval a ON a.id = substr(b.id, 1, instr(b.id, '/') - 1)
+            ORDER BY COALESCE(c.at, a.asked_at, 0), b.id;
+        DROP TABLE body;
+        ALTER TABLE body_in_order RENAME TO body;
         """;
 
     public static int Version => Migrations.Length;

@@ -52,6 +52,9 @@ internal sealed class Store : IDisposable
         }
     }
 
+    /// <summary>See <see cref="Database.TryEmptyLog"/>.</summary>
+    public bool TryEmptyLog() => Database.TryEmptyLog(_file);
+
     public void Dispose()
     {
         Writer.Dispose();

@@ -21,13 +21,18 @@ internal sealed class Transaction(Database database, long next)
         database.Execute(
             "INSERT INTO entry(idx, type, at, json) VALUES (?1, ?2, ?3, ?4)",
             Next, JournalJson.TypeOf(entry.Event), entry.Event.At.ToUnixTimeMilliseconds(), entry.Json);
+        Projection.Apply(database, Next, entry.Event);
         Next++;
-        Projection.Apply(database, entry.Event);
     }
 
     /// <summary>A body beside the journal, under a key of its own, so that it can be erased and the journal still verifies.</summary>
-    public void Keep(string id, Vault.EncryptedBody body) =>
-        database.Execute("INSERT OR REPLACE INTO body(id, key, box, digest) VALUES (?1, ?2, ?3, ?4)", id, body.WrappedKey, body.Ciphertext, body.Digest);
+    public void Keep(string id, DateTimeOffset at, Vault.EncryptedBody body) => database.Execute(
+        "INSERT INTO body(id, at, key, box, digest) VALUES (?1, ?2, ?3, ?4, ?5)", id, at.ToUnixTimeMilliseconds(), body.WrappedKey, body.Ciphertext, body.Digest);
+
+    /// <summary>
+    /// Destroys the key of a body and the body. The row stays, empty: rows that go make SQLite move others, and leave copies of them behind.
+    /// </summary>
+    public void Destroy(string id) => database.Execute("UPDATE body SET key = x'', box = x'' WHERE id = ?1", id);
 
     /// <summary>What a quarantined tool is offered as, beside the journal, for an operator to read. It decides nothing.</summary>
     public void KeepOffered(string server, string upstreamName, string definition) =>

@@ -39,6 +39,8 @@ internal sealed class Writer : IDisposable
         _patience = patience ?? DefaultPatience;
         _database = Database.OpenWriter(file);
         Schema.Migrate(_database);
+        // What was erased before the last process died may still lie in the database's log as it was.
+        _database.Number("PRAGMA wal_checkpoint(TRUNCATE)");
         _size = _database.Number("SELECT MAX(idx) + 1 FROM entry");
         _epoch = Epoch();
         _wal = new WalKeeper(file);

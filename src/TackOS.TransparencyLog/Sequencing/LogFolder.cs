@@ -98,6 +98,20 @@ public sealed class LogFolder(string root) : ILogFiles
         }
     }
 
+    /// <summary>Takes away a full bundle, which a log may prune once it is elsewhere; its hashes stay.</summary>
+    public void Remove(EntryBundle full)
+    {
+        RemovePartials([full.Path]);
+        try
+        {
+            File.Delete(Place(full.Path));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It went before.
+        }
+    }
+
     /// <summary>The widths of the partial tiles that lie in such a folder, <c>tile/0/x001/067.p</c>; none where it is not there.</summary>
     internal IReadOnlyList<int> PartialWidths(string folder)
     {

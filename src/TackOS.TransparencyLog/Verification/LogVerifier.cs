@@ -50,7 +50,19 @@ public sealed class LogVerifier : IDisposable
     /// </summary>
     public bool Add(long index, ReadOnlySpan<byte> entry, in Hash leaf)
     {
-        verdict ??= Judge(index, entry, leaf);
+        verdict ??= index == range.Size && history is not { Next: null, Read: > 0 } && MerkleHash.Leaf(entry) != leaf
+            ? new LogVerdict.BadEntry(index, "The entry's bytes do not hash to the leaf hash stored for it.")
+            : Judge(index, leaf);
+        return verdict is null;
+    }
+
+    /// <summary>
+    /// Takes the leaf hash of the next entry where its bytes are not at hand. That the entry hashes to it is not checked; that it is the hash in
+    /// the signed tree is.
+    /// </summary>
+    public bool AddHash(long index, in Hash leaf)
+    {
+        verdict ??= Judge(index, leaf);
         return verdict is null;
     }
 
@@ -66,7 +78,7 @@ public sealed class LogVerifier : IDisposable
 
     public void Dispose() => history.Dispose();
 
-    private LogVerdict? Judge(long index, ReadOnlySpan<byte> entry, in Hash leaf)
+    private LogVerdict? Judge(long index, in Hash leaf)
     {
         if (index != range.Size)
         {
@@ -78,11 +90,6 @@ public sealed class LogVerifier : IDisposable
         if (history is { Next: null, Read: > 0 })
         {
             return new LogVerdict.BadRange(range.Size, range.Size + 1, $"Entries were added: the last checkpoint says {range.Size}.");
-        }
-
-        if (MerkleHash.Leaf(entry) != leaf)
-        {
-            return new LogVerdict.BadEntry(index, "The entry's bytes do not hash to the leaf hash stored for it.");
         }
 
         range.Append(leaf);

@@ -11,8 +11,8 @@ internal sealed record StoredRun(string Path, IReadOnlyList<ReadOnlyMemory<byte>
     // A file that a wider one replaces goes only once that is there: whoever misses both looks again.
     private const int Looks = 3;
 
-    /// <summary>What is wrong, and how many good items are before it.</summary>
-    internal sealed record Fault(int At, string Path, string Why);
+    /// <summary>What is wrong, and how many good items are before it; whether all items are there, and another file contradicts that one.</summary>
+    internal sealed record Fault(int At, string Path, string Why, bool Contradicts = false);
 
     /// <summary>How the items begin and what follows the last of them.</summary>
     internal delegate List<ReadOnlyMemory<byte>> Splitting(ReadOnlyMemory<byte> bytes, int most, out ReadOnlyMemory<byte> rest);
@@ -72,7 +72,7 @@ internal sealed record StoredRun(string Path, IReadOnlyList<ReadOnlyMemory<byte>
         {
             if (!its[i].Span.SequenceEqual(items[i].Span))
             {
-                return new Fault(i, other.Path, $"The file contradicts {path} of another size.");
+                return new Fault(i, other.Path, $"The file contradicts {path} of another size.", Contradicts: true);
             }
         }
 

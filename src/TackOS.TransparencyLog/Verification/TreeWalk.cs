@@ -43,7 +43,7 @@ internal sealed class TreeWalk(LogFolder folder, Checkpoint head)
             var hashes = Hashes(run);
             var steps = tile.Level == 0
                 ? [new TreeStep.Leaves(tile, Subtrees.Root(hashes), SaidByCheckpoint, signed)]
-                : run.Trouble is { } fault ? [Bad(tile, fault)] : Children(tile, hashes, signed);
+                : Children(tile, run, hashes, signed);
             foreach (var step in steps)
             {
                 yield return step;
@@ -88,13 +88,25 @@ internal sealed class TreeWalk(LogFolder folder, Checkpoint head)
         return Subtrees.Fold([.. subtrees]);
     }
 
-    private IEnumerable<TreeStep> Children(Tile tile, Hash[] hashes, bool signed)
+    private IEnumerable<TreeStep> Children(Tile tile, StoredRun run, Hash[] hashes, bool signed)
     {
+        if (run.Trouble is { Contradicts: false } fault)
+        {
+            yield return new TreeStep.Trouble(new LogVerdict.BadFile(FirstEntry(tile), fault.Path, fault.Why));
+            yield break;
+        }
+
         for (var i = 0; i < hashes.Length; i++)
         {
             foreach (var step in Below(new Tile(tile.Level - 1, (tile.Index * Tile.FullWidth) + i), hashes[i], tile.Path, signed))
             {
                 yield return step;
+            }
+
+            if (run.Trouble is { } contradiction && contradiction.At == i)
+            {
+                yield return new TreeStep.Trouble(new LogVerdict.BadFile(
+                    FirstEntry(tile) + ((long)i << (tile.Level * Tile.Height)), contradiction.Path, contradiction.Why));
             }
         }
     }
@@ -108,27 +120,21 @@ internal sealed class TreeWalk(LogFolder folder, Checkpoint head)
         }
 
         var run = StoredRun.Read(folder, tile);
-        if (run.Trouble is { } fault)
-        {
-            yield return Bad(tile, fault);
-            yield break;
-        }
-
         var hashes = Hashes(run);
         var fits = Subtrees.Root(hashes) == expected;
-        foreach (var step in Children(tile, hashes, signed && fits))
+        foreach (var step in Children(tile, run, hashes, signed && fits))
         {
             yield return step;
         }
 
         if (!fits)
         {
-            yield return new TreeStep.Trouble(new LogVerdict.BadRange(
-                FirstEntry(tile), FirstEntry(tile) + Entries(tile), $"{tile.Path} and all below it fit each other, and are not what {saidBy} says."));
+            var first = FirstEntry(tile);
+            yield return new TreeStep.Trouble(signed
+                ? new LogVerdict.BadRange(first, first + Entries(tile), $"{tile.Path} and all below it fit each other, and are not what {saidBy} says.")
+                : new LogVerdict.BadFile(first, saidBy, $"The file contradicts {tile.Path} and all below it."));
         }
     }
-
-    private static TreeStep.Trouble Bad(Tile tile, StoredRun.Fault fault) => new(new LogVerdict.BadFile(FirstEntry(tile), fault.Path, fault.Why));
 
     private static Hash[] Hashes(StoredRun run) => [.. run.Items.Select(item => new Hash(item.Span))];
 

@@ -26,6 +26,7 @@ public static class Codes
     public const string VaultSealed = "vault-sealed";
     public const string NotSent = "upstream-unavailable";
     public const string Withheld = "result-withheld";
+    public const string BodyErased = "body-erased";
     public const string StoreUnavailable = "store-unavailable";
     public const string Unsettled = "state-changing-too-fast";
     public const string ServerStopping = "server-stopping";

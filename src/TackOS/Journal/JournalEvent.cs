@@ -51,6 +51,10 @@ namespace TackOS.Journal;
 [JsonDerivedType(typeof(SecretStored), "secret.stored")]
 [JsonDerivedType(typeof(PlanSimulated), "plan.simulated")]
 [JsonDerivedType(typeof(WitnessPolicySet), "witness.policy")]
+[JsonDerivedType(typeof(BodyErased), "body.erased")]
+[JsonDerivedType(typeof(RetentionSet), "journal.retention")]
+[JsonDerivedType(typeof(BodiesErased), "journal.bodies-erased")]
+[JsonDerivedType(typeof(SegmentsPruned), "journal.pruned")]
 [JsonDerivedType(typeof(ServerStarted), "system.started")]
 [JsonDerivedType(typeof(JournalRestarted), "journal.restarted")]
 public abstract record JournalEvent

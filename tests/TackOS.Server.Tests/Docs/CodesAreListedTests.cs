@@ -5,6 +5,7 @@ using TackOS.Calls;
 using TackOS.Calls.Arguments;
 using TackOS.Server.Mcp;
 using TackOS.Server.Sandbox;
+using TackOS.Server.Storage.Replaying;
 using TackOS.Server.Upstreams.Packages;
 
 namespace TackOS.Server.Tests.Docs;
@@ -15,7 +16,7 @@ public partial class CodesAreListedTests
     private static readonly string Page = Papers.Read("docs/reference/codes.md");
 
     public static TheoryData<Type> Families { get; } =
-        [typeof(Codes), typeof(DoorCodes), typeof(Voting), typeof(StrictJson), typeof(SandboxRefusals), typeof(PackageFailures)];
+        [typeof(Codes), typeof(DoorCodes), typeof(Voting), typeof(StrictJson), typeof(SandboxRefusals), typeof(PackageFailures), typeof(JournalReplay)];
 
     [Theory]
     [MemberData(nameof(Families))]

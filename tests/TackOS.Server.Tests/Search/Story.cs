@@ -56,6 +56,8 @@ internal sealed class Story
     {
         using var db = Database.OpenDerived(Path.Combine(dataFolder, "tackos.db"));
         db.Execute("CREATE TABLE IF NOT EXISTS entry(idx INTEGER PRIMARY KEY, json BLOB NOT NULL)");
+        db.Execute("CREATE TABLE IF NOT EXISTS erasure(entry INTEGER PRIMARY KEY, actor TEXT, at INTEGER, reason TEXT, legal_basis TEXT)");
+        db.Execute("CREATE TABLE IF NOT EXISTS erased(body TEXT PRIMARY KEY, erasure INTEGER)");
         db.Execute("BEGIN");
         for (var index = from; index < to; index++)
             db.Execute("INSERT INTO entry(idx, json) VALUES (?1, ?2)", index, JournalJson.Entry(Entries[index].Event));

@@ -145,6 +145,22 @@ public class FolderVerifierTests
         }
     }
 
+    [Theory]
+    [InlineData("tile/entries/003", 768, "tile/entries/003")]
+    [InlineData("tile/0/003", 768, "tile/0/003")]
+    [InlineData("tile/1/000", 0, "tile/1/000")]
+    [InlineData("tile/2/000.p/1", 0, "tile/2/000.p/1")]
+    public void TheFileThatIsBadIsNamedAndNotWhatLiesAboveOrBelowIt(string damaged, long index, string named)
+    {
+        using var log = new SequencedLog([65_600], RememberedTree.FormulaEntry);
+        var bytes = log.Folder.ReadExactly(damaged)!;
+        bytes[10] ^= 1;
+        File.WriteAllBytes(log.PathOf(damaged), bytes);
+        var verdict = new FolderVerifier(log.Folder, log.Trust).Verify();
+        Assert.Equal(index, verdict is LogVerdict.BadEntry entry ? entry.Index : Assert.IsType<LogVerdict.BadFile>(verdict).Index);
+        Assert.Contains(named, verdict is LogVerdict.BadFile file ? file.Path : ((LogVerdict.BadEntry)verdict).Why, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AHugeFileIsFoundWithoutBeingRead()
     {

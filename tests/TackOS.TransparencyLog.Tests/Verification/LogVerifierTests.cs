@@ -33,6 +33,23 @@ public class LogVerifierTests
     }
 
     [Fact]
+    public void EntriesWhoseBytesAreElsewhereAreVerifiedByTheirHashes()
+    {
+        Assert.IsType<LogVerdict.Verified>(VerifyHashes(hash => hash));
+        Assert.IsType<LogVerdict.BadRange>(VerifyHashes(hash => hash == Log.Entries.ElementAt(17).Leaf ? Log.Entries.ElementAt(18).Leaf : hash));
+
+        static LogVerdict VerifyHashes(Func<Hash, Hash> forged)
+        {
+            using var verifier = new LogVerifier(Log.Trust, Log.Checkpoints(Sizes));
+            foreach (var entry in Log.Entries.Take(256))
+                verifier.AddHash(entry.Index, forged(entry.Leaf));
+            foreach (var entry in Log.Entries.Skip(256))
+                verifier.Add(entry.Index, entry.Bytes.Span, entry.Leaf);
+            return verifier.Finish();
+        }
+    }
+
+    [Fact]
     public void AnEntryThatWasChangedIsNamed() =>
         Gen.Int[0, Size - 1].Sample(bad =>
         {

@@ -48,6 +48,8 @@ function draw(heading, view, rules, audits) {
 }
 
 function argumentsOf(view) {
+  if (view.erased)
+    return el("p", { class: "notice bad" }, "The arguments were ", shown(view.erased.sentence), ". What cannot be seen cannot be approved.");
   if (view.arguments == null)
     return el("p", { class: "notice bad" },
       "The arguments cannot be shown: they were erased, or the vault is sealed. What cannot be seen cannot be approved.");

@@ -50,6 +50,7 @@ function words({ found }) {
   return [
     el("h2", null, el("b", null, shown(found.who)), " ", shown(found.did)),
     found.because ? el("p", null, shown(found.because)) : null,
+    found.erased ? el("p", { class: "notice bad" }, found.type === "call.settled" ? "Its result was " : "Its arguments were ", shown(found.erased.sentence)) : null,
     found.inColdStorage ? el("p", { class: "notice bad" }, "Its text is in cold storage; what stands here is what the index knows of it.") : null,
     el("dl", { class: "facts across" },
       fact("Recorded", el("time", { datetime: found.at }, absolute(found.at))), fact("Kind", el("code", null, shown(found.type))), fact("By", shown(about.actor)),

@@ -1,0 +1,62 @@
+using System.Text;
+using TackOS.TransparencyLog;
+
+namespace TackOS.Server.Storage.Retaining;
+
+/// <summary>
+/// Where entries lie that left the data folder: their bundles under the paths that C2SP tlog-tiles gives them, and the verifier key of the log
+/// that they are of, which tells this folder from an empty place where its disk is not mounted, and from another log's.
+/// </summary>
+internal sealed class ColdFolder(string root)
+{
+    private const string KeyName = "key.vkey";
+    private readonly LogFolder _folder = new(root);
+
+    public string Root => root;
+
+    /// <summary>Makes the folder, or takes up one that is of this log already. Nobody but its owner reads it.</summary>
+    /// <returns>Why it cannot be used; null where it can.</returns>
+    public string? Prepare(string verifierKey)
+    {
+        try
+        {
+            if (!Directory.Exists(root))
+                Make();
+            if (_folder.ReadExactly(KeyName) is { } known)
+                return IsKey(known, verifierKey) ? null : $"{root} holds the entries of another log.";
+            if (Directory.EnumerateFileSystemEntries(root).Any())
+                return $"{root} is not empty. Name an empty folder, or one that does not exist.";
+            _folder.Write([new LogFile(KeyName, Encoding.UTF8.GetBytes(verifierKey + "\n"))]);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return $"{root} cannot be written: {refused.Message}";
+        }
+    }
+
+    /// <summary>Whether it is there, and this log's.</summary>
+    public bool IsOf(string verifierKey) => _folder.ReadExactly(KeyName) is { } known && IsKey(known, verifierKey);
+
+    /// <summary>On return the bundle is durable, and reads as it was given.</summary>
+    /// <exception cref="IOException">It does not.</exception>
+    public void Write(EntryBundle bundle, byte[] content)
+    {
+        _folder.Write([new LogFile(bundle.Path, content)]);
+        if (_folder.ReadExactly(bundle.Path) is not { } kept || !kept.AsSpan().SequenceEqual(content))
+            throw new IOException($"{Path.Combine(root, bundle.Path)} does not read as it was written.");
+    }
+
+    /// <summary>The entries of a full bundle; null where it is not there or damaged.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Read(EntryBundle bundle) => _folder.Read(bundle);
+
+    private void Make()
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(root);
+        else
+            Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static bool IsKey(byte[] known, string verifierKey) => Encoding.UTF8.GetString(known).Trim() == verifierKey;
+}

@@ -1,0 +1,80 @@
+using TackOS.Journal;
+using TackOS.Server.Keys;
+using TackOS.TransparencyLog;
+
+namespace TackOS.Server.Storage.Retaining;
+
+/// <summary>
+/// Moves entries that are older than the policy keeps them from the data folder to the cold folder, in whole bundles of 256 that never change
+/// again. The hash tiles stay, so every proof goes on to verify.
+/// </summary>
+/// <remarks>
+/// (1) Bundles are written to the cold folder, durably, read back, and compared with the signed tree. A crash leaves copies, which are written
+/// again. (2) An entry says that they are pruned. A crash leaves rows that a later pass removes. (3) Once that entry is under a published
+/// checkpoint, rows and bundles leave the data folder: whoever misses them finds the entry that says so.
+/// </remarks>
+internal sealed class Pruning(Store store, JournalLog log, VaultKeys keys, TimeProvider clock)
+{
+    private const int Segment = Tile.FullWidth;
+    private const int MostSegments = 64;
+
+    public async Task ApplyAsync(RetentionPolicy policy, int days, string cold)
+    {
+        if (log.PublishedCheckpoint is not { } signed)
+            return;
+        var before = clock.GetUtcNow().AddDays(-days).ToUnixTimeMilliseconds();
+        var (from, to) = store.Read(db => Due(db, signed.Size, before));
+        if (to == from)
+            return;
+        var folder = new ColdFolder(cold);
+        if (!folder.IsOf(keys.JournalSigner.Verifier.ToString()!))
+            throw new IOException($"The cold folder {cold} is not there, or not this log's, so nothing was pruned.");
+        for (var next = from; next < to; next += Segment)
+            Copy(new EntryBundle(next / Segment), folder, signed);
+        await store.Writer.WriteAsync(transaction => transaction.Append(new SegmentsPruned(from, to, cold, policy.Entry) { At = clock.GetUtcNow(), Actor = Actors.System }));
+        await FinishAsync();
+    }
+
+    /// <summary>Removes what an entry says is pruned and that is still here.</summary>
+    /// <returns>False where that entry is not published yet, and all stays.</returns>
+    public async Task<bool> FinishAsync()
+    {
+        if (store.Read(Pruned.Of) is not { } pruned || store.Read(First) is not { } first || first >= pruned.To)
+            return true;
+        if (log.PublishedCheckpoint is not { } published || published.Size <= pruned.Entry)
+            return false;
+        for (var next = first; next < pruned.To; next = Math.Min(pruned.To, (next / Segment + 1) * Segment))
+        {
+            // The bundle goes first: what is missing from the table is known to be complete.
+            log.Folder.Remove(new EntryBundle(next / Segment));
+            var until = Math.Min(pruned.To, (next / Segment + 1) * Segment);
+            await store.Writer.WriteAsync(transaction => transaction.Database.Execute("DELETE FROM entry WHERE idx < ?1", until));
+        }
+
+        return true;
+    }
+
+    private static long? First(Database db) => db.One("SELECT MIN(idx) FROM entry", row => row.NumberOrNull(0));
+
+    /// <summary>From where to where entries are old enough, whole bundles, the newest of each asked.</summary>
+    private static (long From, long To) Due(Database db, long signed, long before)
+    {
+        var from = First(db) ?? 0;
+        var to = from;
+        while (to - from < MostSegments * Segment && to + Segment <= signed
+            && db.One("SELECT at FROM entry WHERE idx = ?1", row => row.NumberOrNull(0), to + Segment - 1) < before)
+            to += Segment;
+        return (from, to);
+    }
+
+    private void Copy(EntryBundle bundle, ColdFolder folder, Checkpoint signed)
+    {
+        var entries = new CommittedEntries(store).Read(bundle.FirstEntry, Segment);
+        TileSource tiles = tile => log.Folder.Read(tile) ?? throw new InvalidDataException($"{tile.Path} is gone.");
+        if (!BundleProof.IsIn(bundle, entries, signed, tiles))
+            throw new InvalidDataException($"The entries from {bundle.FirstEntry} on are not what was signed, so nothing was pruned. tackos audit verify says more.");
+        folder.Write(bundle, EntryBundle.Encode(entries));
+        if (folder.Read(bundle) is not { } kept || !BundleProof.IsIn(bundle, kept, signed, tiles))
+            throw new IOException($"The bundle {bundle.Path} in {folder.Root} is not what was signed, so nothing was pruned.");
+    }
+}
