@@ -19,7 +19,7 @@ internal sealed class JournalBenchmark : IBenchmark
 
     public string Name => "journal";
 
-    public string Summary => "appends until they are signed and published, against plain SQLite inserts: [DIR] [--entries 1000000] [--appenders 256] [--rounds 4]";
+    public string Summary => "appends until they are signed and published, against plain SQLite inserts: [DIR] [--entries 1000000] [--appenders 256] [--rounds 1]";
 
     public async Task RunAsync(IReadOnlyList<string> arguments)
     {

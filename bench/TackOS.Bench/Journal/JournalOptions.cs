@@ -8,7 +8,7 @@ internal sealed record JournalOptions(string? Folder, int Entries, int Appenders
     /// <exception cref="UsageException">They cannot be read.</exception>
     public static JournalOptions Read(IReadOnlyList<string> arguments)
     {
-        var options = new JournalOptions(Folder: null, Entries: 1_000_000, Appenders: 256, Rounds: 4);
+        var options = new JournalOptions(Folder: null, Entries: 1_000_000, Appenders: 256, Rounds: 1);
         for (var i = 0; i < arguments.Count; i++)
         {
             options = arguments[i] switch

@@ -13,19 +13,34 @@ internal static partial class DurableFile
     /// </summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
+        using (var file = Stage(path, content))
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new FileStream(path + Staged, options))
-        {
-            file.Write(content);
             file.Flush(flushToDisk: true);
         }
 
         File.Move(path + Staged, path, overwrite: true);
+    }
+
+    /// <summary>
+    /// Replaces several. All are written before the first is flushed, and they are flushed at the same time: a file system commits those together.
+    /// </summary>
+    public static void Replace(IReadOnlyCollection<(string Path, ReadOnlyMemory<byte> Content)> files)
+    {
+        var staged = new List<FileStream>(files.Count);
+        try
+        {
+            staged.AddRange(files.Select(file => Stage(file.Path, file.Content.Span)));
+            Together.Do(staged, file => file.Flush(flushToDisk: true));
+        }
+        finally
+        {
+            staged.ForEach(file => file.Dispose());
+        }
+
+        foreach (var (path, _) in files)
+        {
+            File.Move(path + Staged, path, overwrite: true);
+        }
     }
 
     /// <summary>Makes the names in a folder durable. Windows does that by itself.</summary>
@@ -53,6 +68,27 @@ internal static partial class DurableFile
         finally
         {
             _ = Close(handle);
+        }
+    }
+
+    private static FileStream Stage(string path, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        var file = new FileStream(path + Staged, options);
+        try
+        {
+            file.Write(content);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

@@ -84,7 +84,7 @@ public sealed class LogFolder(string root) : ILogFiles
             Make(Path.GetDirectoryName(Place(file.Path))!, folders);
         }
 
-        Together.Do(files, file => DurableFile.Replace(Place(file.Path), file.Content.Span));
+        DurableFile.Replace([.. files.Select(file => (Place(file.Path), file.Content))]);
         // Every folder that has a new name in it, those above new folders too.
         Together.Do(folders, DurableFile.Settle);
     }
