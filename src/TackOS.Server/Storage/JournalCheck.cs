@@ -63,6 +63,8 @@ public static class JournalCheck
             return new JournalVerdict(false, 0, $"{cold.Root} is not the cold folder of this journal.");
         var trust = keys.Any;
         using var db = Database.OpenReader(places.Database);
+        if (KnownToBeOld(db, places, trust, head) is { } old)
+            return old;
         using var readers = new EntryReaders(places.Database);
         var entries = db.Number("SELECT MAX(idx) + 1 FROM entry");
         var pruned = Pruned(db, head.Size);
@@ -86,6 +88,16 @@ public static class JournalCheck
             : verdict with { Sentence = verdict.Sentence[..^1] + (verdict.Unsigned > 0 ? $"; {verdict.Unsigned} newer entries are not under a checkpoint yet." : ".") + Unread(pruned, cold) };
     }
 
+    /// <summary>A record that was replaced by an earlier one, while the database still has a checkpoint that was signed later.</summary>
+    private static JournalVerdict? KnownToBeOld(Database db, JournalPlaces places, LogTrust trust, Checkpoint head)
+    {
+        var newest = db.Number("SELECT MAX(size) FROM checkpoint");
+        // A gateway that runs has gone on since the record was read.
+        return newest > head.Size && (new CheckpointFile(places.Record).Read() is not { } now || Open(trust, now) is not { } recorded || recorded.Size < newest)
+            ? Bad($"The record of the last checkpoint {places.Record} is over {head.Size} entries, and the database has a checkpoint over {newest}: the record is an older one.", head.Size)
+            : null;
+    }
+
     /// <summary>
     /// The newest statement of what was pruned, below the size that is verified. What its row says of its type is nobody's word, but its bytes are
     /// held against the tree like all others. One that lay among what it is about would not be.
@@ -94,7 +106,7 @@ public static class JournalCheck
     {
         var (index, json) = db.One(
             "SELECT idx, json FROM entry WHERE type = 'journal.pruned' AND idx < ?1 ORDER BY idx DESC LIMIT 1", row => (row.GetInt64(0), row.Bytes(1)), size);
-        return json is not null && Read(json) is SegmentsPruned pruned && pruned.To <= index ? pruned : null;
+        return json is not null && Read(json) is SegmentsPruned pruned && pruned.To <= index && pruned.To % Tile.FullWidth == 0 ? pruned : null;
     }
 
     /// <summary>Null for what is no entry: that it is not is said of it when it is held against the tree.</summary>

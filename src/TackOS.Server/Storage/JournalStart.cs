@@ -12,11 +12,13 @@ internal static class JournalStart
         try
         {
             var restarted = JournalRestart.ToEnter(places);
-            var before = HasFormer(places) && FormerEntries(places, keys, store);
+            var before = store.Writer.CameFromBeforeTheLog && HasFormer(places) && FormerEntries(places, keys, store);
+            if (IsKnownToBeOld(places, keys, store) is { } old)
+                throw new StartupException($"TackOS does not go on with this journal. {old} {Mend(SequencingCodes.RecordOld, places)}");
             if (log.Start(mayBegin: before || restarted is not null) is { } refused)
                 throw new StartupException($"TackOS does not go on with this journal. {refused.Sentence} {Mend(refused.Code, places)}");
-            if (before)
-                File.Delete(places.FormerCheckpoint);
+            // From here on it could only lead back behind what was signed.
+            File.Delete(places.FormerCheckpoint);
             if (restarted is not null)
                 await JournalRestart.EnterAsync(places, restarted, store);
         }
@@ -40,7 +42,21 @@ internal static class JournalStart
     private static string LastResort(JournalPlaces places) =>
         $"Where there is none, tackos audit restart --data {places.DataFolder} begins a new log over what is left, in sight of everybody.";
 
-    /// <summary>A journal from before there was a log folder: one checkpoint, in a file of its own.</summary>
+    /// <summary>A record that was replaced by an earlier one, while the database still has a checkpoint that was signed later.</summary>
+    private static string? IsKnownToBeOld(JournalPlaces places, VaultKeys keys, Store store)
+    {
+        if (new CheckpointFile(places.Record).Read() is not { } note || LogTrust.In(keys.JournalSigner.Verifier).Open(note) is not CheckpointVerdict.Trusted { Checkpoint: var recorded })
+            return null;
+        var newest = store.Read(db => db.Number("SELECT MAX(size) FROM checkpoint"));
+        return newest > recorded.Size
+            ? $"The record of the last checkpoint {places.Record} is over {recorded.Size} entries, and the database has a checkpoint over {newest}: the record is an older one."
+            : null;
+    }
+
+    /// <summary>
+    /// A journal from before there was a log folder: one checkpoint, in a file of its own. That is believed only by the start that brings the database
+    /// of that time up to date, or a file put there later would take the place of the record.
+    /// </summary>
     private static bool HasFormer(JournalPlaces places) => File.Exists(places.FormerCheckpoint) && !File.Exists(places.Record) && !Directory.Exists(places.Log);
 
     private static bool FormerEntries(JournalPlaces places, VaultKeys keys, Store store)
@@ -55,7 +71,7 @@ internal static class JournalStart
                 tree.Append(MerkleHash.Leaf(entry.Span));
         }
 
-        return tree.Size == former.Size && tree.Root() == former.Root
+        return tree.Size == former.Size && tree.Root() == former.Root && store.Read(db => db.Number("SELECT MAX(size) FROM checkpoint")) <= former.Size
             ? true
             : throw new StartupException($"The database does not hold the {former.Size} entries that the published checkpoint {places.FormerCheckpoint} is over: it was rolled back, or an entry was changed. Put back the newest database.");
     }

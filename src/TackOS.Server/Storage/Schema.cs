@@ -90,12 +90,17 @@ internal static class Schema
         ALTER TABLE body_in_order RENAME TO body;
         """;
 
+    /// <summary>The version whose tree lay in the database.</summary>
+    public const int BeforeTheLog = 1;
+
     public static int Version => Migrations.Length;
 
     /// <summary>Brings an older database up to date. One from a newer TackOS is refused, unread.</summary>
-    public static void Migrate(Database database)
+    /// <returns>The version that it was found with; 0 for a new database.</returns>
+    public static int Migrate(Database database)
     {
-        var version = (int)database.Number("PRAGMA user_version");
+        var found = (int)database.Number("PRAGMA user_version");
+        var version = found;
         if (version > Version)
             throw new InvalidOperationException($"The database has schema {version}; this TackOS knows up to {Version}. Start the newer TackOS, or restore a backup made with this one.");
         for (; version < Version; version++)
@@ -105,5 +110,7 @@ internal static class Schema
             database.Execute(string.Create(null, $"PRAGMA user_version = {version + 1}"));
             database.Execute("COMMIT");
         }
+
+        return found;
     }
 }

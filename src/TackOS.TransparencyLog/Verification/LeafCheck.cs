@@ -25,9 +25,15 @@ internal sealed class LeafCheck(LogFolder folder, FolderVerifier with, KeptHisto
         hashes = [.. tile.Items.Select(h => new Hash(h.Span))];
         Root = Subtrees.Root(hashes);
         Note(tile.Trouble);
-        if (EntriesFolder() is { } place)
+        var bundle = EntriesFolder() is { } place ? StoredRun.Read(place, new EntryBundle(leaves.Tile.Index, leaves.Tile.Width)) : null;
+        if (bundle is not null)
         {
-            Entries(tile, StoredRun.Read(place, new EntryBundle(leaves.Tile.Index, leaves.Tile.Width)));
+            Entries(tile, bundle);
+        }
+
+        if (with.Copy is { } copy)
+        {
+            Compare(bundle, copy);
         }
 
         var fits = Root == leaves.Expected;
@@ -45,10 +51,12 @@ internal sealed class LeafCheck(LogFolder folder, FolderVerifier with, KeptHisto
         return verdict;
     }
 
+    private MovedEntries? IsMoved => with.Moved.FirstOrDefault(m => m.From <= leaves.First && leaves.End <= m.To);
+
     /// <summary>Where the bundle is; null where the entries were moved to a place that is not at hand.</summary>
     private LogFolder? EntriesFolder()
     {
-        var moved = with.Moved.FirstOrDefault(m => m.From <= leaves.First && leaves.End <= m.To);
+        var moved = IsMoved;
         return moved is null || folder.ReadExactly(new EntryBundle(leaves.Tile.Index, leaves.Tile.Width).Path) is not null ? folder : moved.Moved;
     }
 
@@ -63,10 +71,6 @@ internal sealed class LeafCheck(LogFolder folder, FolderVerifier with, KeptHisto
         }
 
         Note(bundle.Trouble);
-        if (with.Copy is { } copy && with.Moved.All(m => leaves.First < m.From || leaves.End > m.To))
-        {
-            Compare(bundle, copy);
-        }
     }
 
     /// <summary>An entry and its hash do not fit: the hash above says which of them is what was signed.</summary>
@@ -75,30 +79,42 @@ internal sealed class LeafCheck(LogFolder folder, FolderVerifier with, KeptHisto
         : entriesFit ? new LogVerdict.BadFile(index, tile.Path, $"Hash {index - leaves.First} is not {(leaves.Signed ? "what was signed" : $"that of the entry in {bundle.Path}")}.")
         : new LogVerdict.BadEntry(index, $"Its bytes in {bundle.Path} do not hash to what {tile.Path} says, and {leaves.SaidBy} agrees with neither.");
 
-    private void Compare(StoredRun bundle, EntryCopy copy)
+    /// <summary>Whatever is there is held against the tree, also what might have been taken away.</summary>
+    private void Compare(StoredRun? bundle, EntryCopy copy)
     {
+        var mayBeGone = IsMoved is not null;
         var kept = copy.Read(leaves.First, leaves.End);
-        for (var i = 0; i < leaves.Tile.Width; i++)
+        var next = leaves.First;
+        foreach (var entry in kept.TakeWhile(e => e.Index < leaves.End))
         {
-            var index = leaves.First + i;
-            if (i >= kept.Count || kept[i].Index != index)
+            if (entry.Index != next && !mayBeGone)
             {
-                Note(index, new LogVerdict.BadEntry(index, $"It is missing in {copy.Where}."));
+                break;
+            }
+
+            if (Differs((int)(entry.Index - leaves.First), entry.Bytes, bundle))
+            {
+                Note(entry.Index, new LogVerdict.BadEntry(entry.Index, $"Its bytes in {copy.Where} are not {(bundle is null ? "what was signed" : $"those in {bundle.Path}")}."));
                 return;
             }
 
-            if (i < bundle.Items.Count && i < hashes.Length && !kept[i].Bytes.Span.SequenceEqual(bundle.Items[i].Span) && MerkleHash.Leaf(kept[i].Bytes.Span) != hashes[i])
-            {
-                Note(index, new LogVerdict.BadEntry(index, $"Its bytes in {copy.Where} are not those in {bundle.Path}."));
-                return;
-            }
+            next = entry.Index + 1;
         }
 
-        if (kept.Count > leaves.Tile.Width)
+        if (next < leaves.End && !mayBeGone)
+        {
+            Note(next, new LogVerdict.BadEntry(next, $"It is missing in {copy.Where}."));
+        }
+        else if (kept.Count > leaves.Tile.Width)
         {
             Note(leaves.End - 1, new LogVerdict.BadEntry(leaves.End - 1, $"{copy.Where} goes on after it before the next bundle."));
         }
     }
+
+    /// <summary>What the bundle says as well needs no hashing: that is held against its hash already.</summary>
+    private bool Differs(int i, ReadOnlyMemory<byte> bytes, StoredRun? bundle) =>
+        i < hashes.Length && (bundle is null || i < bundle.Items.Count)
+        && !(bundle is not null && bytes.Span.SequenceEqual(bundle.Items[i].Span)) && MerkleHash.Leaf(bytes.Span) != hashes[i];
 
     private LogVerdict? Checkpoints(ReadOnlySpan<Hash> before, IReadOnlyList<(int Position, KeptCheckpoint Kept)> checkpoints, LogVerdict? first, bool signed)
     {

@@ -41,6 +41,58 @@ public sealed class JournalStartTests
         IsRefusedAsync((today, _) => File.WriteAllText(today + ".checkpoint", Foreign(today + ".checkpoint")), "not signed by this log's key", "moved away");
 
     [Fact]
+    public Task ARecordAndAPublishedCheckpointFromYesterdayAreRefusedAlthoughTheDatabaseAndTheTilesAreOfToday() =>
+        IsRefusedAsync(
+            (today, yesterday) =>
+            {
+                File.Copy(yesterday + ".checkpoint", today + ".checkpoint", overwrite: true);
+                File.Copy(Path.Combine(yesterday, "log", "checkpoint"), Path.Combine(today, "log", "checkpoint"), overwrite: true);
+                Assert.Contains("older one", JournalCheck.Verify(today).Sentence, StringComparison.Ordinal);
+            },
+            "older one", "newest");
+
+    [Fact]
+    public Task ACheckpointWhereItLayInEarlierVersionsDoesNotTakeThePlaceOfTheRecord() =>
+        IsRefusedAsync(
+            (today, yesterday) =>
+            {
+                File.Copy(yesterday + ".checkpoint", Path.Combine(today, "checkpoint"));
+                File.Delete(today + ".checkpoint");
+                Directory.Delete(Path.Combine(today, "log"), recursive: true);
+            },
+            "no record", ".checkpoint back");
+
+    [Fact]
+    public async Task AJournalFromBeforeThereWasALogFolderIsTakenUpAsItIs()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await using (var agent = await gateway.ConnectAsync())
+            await agent.CallAsync("read", new { note = "this" });
+        await gateway.StopAsync();
+        var entries = gateway.Journal.Texts;
+        MakeFormer(gateway);
+
+        await gateway.StartAsync();
+        await gateway.StopAsync();
+
+        Assert.Equal(entries, gateway.Journal.Texts.Take(entries.Count));
+        Assert.True(JournalCheck.Verify(gateway.Data).Verified, JournalCheck.Verify(gateway.Data).Sentence);
+        Assert.False(File.Exists(Path.Combine(gateway.Data, "checkpoint")));
+    }
+
+    [Fact]
+    public async Task AJournalFromBeforeThereWasALogFolderWhoseEntryWasChangedIsRefused()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        await gateway.StopAsync();
+        MakeFormer(gateway);
+        using (var db = Database.OpenWriter(gateway.Journal.File))
+            db.Execute("UPDATE entry SET json = CAST(REPLACE(json, 'system', 'nobody') AS BLOB) WHERE idx = 0");
+
+        Assert.Contains("rolled back, or an entry was changed", (await Assert.ThrowsAsync<StartupException>(gateway.StartAsync)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ADatabaseWithADamagedPageIsRefused()
     {
         await using var gateway = await GatewayFixture.BareAsync();
@@ -128,6 +180,27 @@ public sealed class JournalStartTests
         await gateway.StopAsync();
         PutBack(yesterday, gateway.Data);
         Assert.Contains("audit restart", (await Assert.ThrowsAsync<StartupException>(gateway.StartAsync)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Schema 1, and the newest checkpoint in a file of the data folder.</summary>
+    private static void MakeFormer(GatewayFixture gateway)
+    {
+        using (var db = Database.OpenWriter(gateway.Journal.File))
+        {
+            db.ExecuteScript(
+                """
+                ALTER TABLE entry ADD COLUMN leaf BLOB NOT NULL DEFAULT x'';
+                DROP TABLE witness_policy; DROP TABLE erasure; DROP TABLE erased; DROP TABLE retention; DROP TABLE pruned;
+                CREATE TABLE former(id TEXT PRIMARY KEY, key BLOB NOT NULL, box BLOB NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
+                INSERT INTO former SELECT id, key, box, digest FROM body;
+                DROP TABLE body;
+                ALTER TABLE former RENAME TO body;
+                PRAGMA user_version = 1;
+                """);
+        }
+
+        File.Move(gateway.Data + ".checkpoint", Path.Combine(gateway.Data, "checkpoint"));
+        Directory.Delete(Path.Combine(gateway.Data, "log"), recursive: true);
     }
 
     private static async Task IsRefusedAsync(Action<string, string> change, string why, string mend)

@@ -131,6 +131,9 @@ public class FolderVerifierTests
 
             Assert.Equal(0, Assert.IsType<LogVerdict.BadFile>(new FolderVerifier(log.Folder, log.Trust).Verify()).Index);
             Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = [new MovedEntries(0, 256, null)] }.Verify());
+            var forged = new EntryCopy("the copy", (from, to) => from < 256 ? [new NumberedEntry(5, "forged"u8.ToArray())] : log.Copy.Read(from, to));
+            var found = new FolderVerifier(log.Folder, log.Trust) { Copy = forged, Moved = [new MovedEntries(0, 256, null)] }.Verify();
+            Assert.Equal(5, Assert.IsType<LogVerdict.BadEntry>(found).Index);
             var moved = new MovedEntries(0, 256, new LogFolder(cold.FullName));
             Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = [moved] }.Verify());
 
