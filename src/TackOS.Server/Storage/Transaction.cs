@@ -48,8 +48,9 @@ internal sealed record WrittenEntry(JournalEvent Event, byte[] Json)
     public static bool Fits(JournalEvent entry) => JournalJson.Entry(entry).Length <= LongestEntry;
 
     /// <exception cref="InvalidOperationException">It is longer than an entry may be.</exception>
-    public static WrittenEntry Of(JournalEvent entry)
+    public static WrittenEntry Of(JournalEvent happened)
     {
+        var entry = happened with { At = DateTimeOffset.FromUnixTimeMilliseconds(happened.At.ToUnixTimeMilliseconds()) };
         var json = JournalJson.Entry(entry);
         return json.Length <= LongestEntry
             ? new WrittenEntry(entry, json)
