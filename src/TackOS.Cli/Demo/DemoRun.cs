@@ -23,8 +23,8 @@ internal static class DemoRun
         var report = new DemoReport(AnsiConsole.Console);
         try
         {
-            var story = await TellAsync(report, data, desk, screenshots);
-            story.Audit(data);
+            await TellAsync(report, data, desk, screenshots);
+            new DemoAudit(report, data).Tell(exported: Path.Combine(root, "exported"));
             report.Close(dataFolder is null ? "Now see it live: ./tackos up" : $"The data is kept: ./tackos up --data {data} --sign-in");
             return report.Failed == 0 ? 0 : 1;
         }
@@ -35,7 +35,7 @@ internal static class DemoRun
         }
     }
 
-    private static async Task<DemoStory> TellAsync(DemoReport report, string data, string desk, string? screenshots)
+    private static async Task TellAsync(DemoReport report, string data, string desk, string? screenshots)
     {
         await using var gateway = await Gateway.StartAsync(new GatewayOptions(data, "127.0.0.1:0"));
         using var admin = await DemoOperator.SignInAsync(gateway.Address, gateway.Codes.Single(c => c.Purpose == "cli").Code);
@@ -47,6 +47,5 @@ internal static class DemoRun
         await story.TellAsync();
         if (screenshots is not null)
             await Screenshots.TakeAsync(admin, gateway.Address, screenshots, "budgets", "activity", "audit", "escalations", "departments", "policies");
-        return story;
     }
 }

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
-using TackOS.Server.Storage;
 
 namespace TackOS.Cli.Demo;
 
@@ -33,21 +31,6 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
         await LevelsAsync(agent, olga);
         await CredentialAsync(agent);
         await MoneyAsync(agent);
-    }
-
-    /// <summary>The journal, verified where it lies, with the gateway stopped; then one byte of it changed.</summary>
-    public void Audit(string dataFolder)
-    {
-        report.Chapter("The first audit");
-        var whole = JournalCheck.Verify(dataFolder);
-        report.Check("Verify the journal offline, with the gateway stopped", "every entry under a signed root", whole.Verified, whole.Sentence);
-        var middle = whole.Index / 2;
-        FlipOneByte(Path.Combine(dataFolder, "tackos.db"), middle);
-        var bent = JournalCheck.Verify(dataFolder);
-        report.Check($"Flip one byte of entry {middle} in the database, verify again", $"it fails at entry {middle}", !bent.Verified && bent.Index == middle, bent.Sentence);
-        FlipOneByte(Path.Combine(dataFolder, "tackos.db"), middle);
-        var mended = JournalCheck.Verify(dataFolder);
-        report.Check("Flip it back", "it verifies again", mended.Verified, mended.Sentence);
     }
 
     private async Task SetUpAsync()
@@ -241,19 +224,5 @@ internal sealed class DemoStory(DemoReport report, DemoOperator admin, Uri gatew
         report.Check("An operator overrides: 0.75 more, for one hour, with a reason", "the fifth call runs", !stopped, text);
         var office = (await admin.GetAsync("/api/budgets")).AsArray().Single(a => a!["id"]!.GetValue<string>() == "department:office")!;
         report.Check("Look at the account", "spent 5.00 of 5.00, nothing held", office["spentMicros"]!.GetValue<long>() == 5_000_000 && office["heldMicros"]!.GetValue<long>() == 0, office.ToJsonString());
-    }
-
-    private static void FlipOneByte(string file, long index)
-    {
-        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT json FROM entry WHERE idx = $i";
-        command.Parameters.AddWithValue("$i", index);
-        var json = (byte[])command.ExecuteScalar()!;
-        json[json.Length / 2] ^= 1;
-        command.CommandText = "UPDATE entry SET json = $j WHERE idx = $i";
-        command.Parameters.AddWithValue("$j", json);
-        command.ExecuteNonQuery();
     }
 }
