@@ -103,7 +103,7 @@ public static class Gateway
         var app = Build(options, data, keyFile, keys, store);
         try
         {
-            await JournalStart.CheckAsync(app.Services.GetRequiredService<JournalPlaces>(), app.Services.GetRequiredService<JournalLog>(), keys, store);
+            await JournalStart.CheckAsync(app.Services.GetRequiredService<JournalPlaces>(), app.Services.GetRequiredService<JournalLog>(), keys, store, app.Services.GetRequiredService<TimeProvider>());
             var codes = await PrepareAsync(app.Services, store, options);
             await app.StartAsync();
             return new RunningGateway(app, store, keys, folder, codes);

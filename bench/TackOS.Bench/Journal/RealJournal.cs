@@ -44,7 +44,7 @@ internal sealed class RealJournal : IAsyncDisposable
     public static async Task<RealJournal> StartAsync(string data)
     {
         var journal = new RealJournal(data);
-        await JournalStart.CheckAsync(journal.Places, journal._log, journal._keys, journal._store);
+        await JournalStart.CheckAsync(journal.Places, journal._log, journal._keys, journal._store, TimeProvider.System);
         await journal._log.StartAsync(CancellationToken.None);
         return journal;
     }

@@ -20,16 +20,18 @@ internal static class AuditRestartVerb
             if (string.IsNullOrWhiteSpace(run.Get(reason)))
                 throw new UsageException("Say why with --reason: whoever audits the journal will read it.");
             var folder = UpVerb.DataFolder(run, run.Get(data));
-            run.Confirm(Question, run.Get(yes));
             try
             {
+                var ended = JournalRestart.Foresee(folder);
+                run.Note($"The log {ended.OldOrigin} signed for {SignedFor(ended.RecordedSize)}; {ended.Held} are left, and the first {ended.Agreeing} of them are what it signed for.");
+                run.Confirm(Question, run.Get(yes));
                 var restarted = JournalRestart.Begin(folder, run.Get(reason)!.Trim(), Environment.UserName, run.Around.Clock);
                 var kept = new JournalPlaces(folder).Kept(restarted.OldOrigin);
-                var document = new { restarted.OldOrigin, restarted.NewOrigin, restarted.RecordedSize, restarted.RecordedRoot, restarted.Held, kept };
+                var document = new { restarted.OldOrigin, restarted.NewOrigin, restarted.RecordedSize, restarted.RecordedRoot, restarted.Held, restarted.Agreeing, kept };
                 return Task.FromResult(run.Answer(document, page =>
                 {
                     page.Line($"{restarted.NewOrigin} begins with the next start, over the {restarted.Held} entries that are left.", Tone.Good);
-                    page.Facts([("  Ended", restarted.OldOrigin), ("  Signed for", restarted.RecordedSize is { } size ? $"{size} entries" : "nobody knows"), ("  Kept", kept)]);
+                    page.Facts([("  Ended", restarted.OldOrigin), ("  Signed for", SignedFor(restarted.RecordedSize)), ("  As signed", $"the first {restarted.Agreeing} entries"), ("  Kept", kept)]);
                     page.Line("Tell whoever audits this journal, and give them the new key.vkey and the folder that was kept.", Tone.Warning);
                 }));
             }
@@ -39,4 +41,6 @@ internal static class AuditRestartVerb
             }
         });
     }
+
+    private static string SignedFor(long? size) => size is null ? "nobody knows how many entries" : $"{size} entries";
 }

@@ -7,16 +7,17 @@ namespace TackOS.Server.Storage;
 internal static class JournalStart
 {
     /// <exception cref="StartupException">It does not; the sentence says why and what to do.</exception>
-    public static async Task CheckAsync(JournalPlaces places, JournalLog log, VaultKeys keys, Store store)
+    public static async Task CheckAsync(JournalPlaces places, JournalLog log, VaultKeys keys, Store store, TimeProvider clock)
     {
         try
         {
-            var restarted = JournalRestart.ToEnter(places);
+            var restarted = JournalRestart.ToEnter(places, keys.JournalSigner.Verifier, clock);
             var before = store.Writer.CameFromBeforeTheLog && HasFormer(places) && FormerEntries(places, keys, store);
             if (IsKnownToBeOld(places, keys, store) is { } old)
                 throw new StartupException($"TackOS does not go on with this journal. {old} {Mend(SequencingCodes.RecordOld, places)}");
-            if (log.Start(mayBegin: before || restarted is not null) is { } refused)
-                throw new StartupException($"TackOS does not go on with this journal. {refused.Sentence} {Mend(refused.Code, places)}");
+            var begun = restarted is not null && JournalRestart.HasBegun(restarted, store);
+            if (log.Start(mayBegin: before || (restarted is not null && !begun)) is { } refused)
+                throw new StartupException($"TackOS does not go on with this journal. {refused.Sentence} {(begun && refused.Code == SequencingCodes.RecordGone ? MendBegun(places) : Mend(refused.Code, places))}");
             // From here on it could only lead back behind what was signed.
             File.Delete(places.FormerCheckpoint);
             if (restarted is not null)
@@ -37,6 +38,11 @@ internal static class JournalStart
             + $"a {places.Record} that an earlier data folder left behind is moved away by hand.",
         _ => $"tackos audit verify --data {places.DataFolder} names the first entry that does not fit; put back the newest {places.Database} and {places.Log}. {LastResort(places)}",
     };
+
+    /// <summary>Another restart would go on from the one that is not entered yet, so it is no way out here.</summary>
+    private static string MendBegun(JournalPlaces places) =>
+        $"An entry says that this log began after a restart, so it does not begin again. Put {places.Record} and {places.Log} back; where no gateway ever started with it, "
+        + $"somebody planted that entry, of type journal.restarted: find out who, and take its row out of {places.Database}.";
 
     /// <summary>A backup that is older than what was signed is all that is left.</summary>
     private static string LastResort(JournalPlaces places) =>

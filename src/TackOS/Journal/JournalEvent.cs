@@ -78,9 +78,10 @@ public sealed record ServerStarted(string Version) : JournalEvent;
 /// <param name="RecordedSize">How many entries it had signed for; null where no record of that was left.</param>
 /// <param name="RecordedRoot">The root over those, in base64.</param>
 /// <param name="Held">How many entries were left, all of which are in this log.</param>
+/// <param name="Agreeing">How many of those, from the first on, are what the signed tiles of the ended log say. What comes after was changed, or signed by nobody.</param>
 /// <param name="Reason">Why, in the words of who did it.</param>
 /// <param name="User">His user name at the operating system.</param>
-public sealed record JournalRestarted(string OldOrigin, string NewOrigin, long? RecordedSize, string? RecordedRoot, long Held, string Reason, string User) : JournalEvent;
+public sealed record JournalRestarted(string OldOrigin, string NewOrigin, long? RecordedSize, string? RecordedRoot, long Held, long Agreeing, string Reason, string User) : JournalEvent;
 
 public static class Actors
 {

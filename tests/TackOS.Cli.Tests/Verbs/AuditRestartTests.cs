@@ -19,6 +19,7 @@ public sealed class AuditRestartTests
         Assert.True(answer.Exit == 0, answer.Error);
         var document = JsonElement.Parse(answer.Out);
         Assert.Equal(JsonValueKind.Null, document.GetProperty("recordedSize").ValueKind);
+        Assert.Equal(document.GetProperty("held").GetInt64(), document.GetProperty("agreeing").GetInt64());
         Assert.True(Directory.Exists(document.GetProperty("kept").GetString()));
         await using (await Gateway.StartAsync(new GatewayOptions(data, "127.0.0.1:0")))
         {
@@ -33,7 +34,9 @@ public sealed class AuditRestartTests
         using var shell = new Shell { Clock = TimeProvider.System };
         var data = await JournalAsync(shell);
         Assert.Equal(2, (await shell.RunAsync("audit", "restart", "--data", data, "--yes")).Exit);
-        Assert.Contains("[confirmation-missing]", (await shell.RunAsync("audit", "restart", "--data", data, "--reason", "x")).Error, StringComparison.Ordinal);
+        var unasked = await shell.RunAsync("audit", "restart", "--data", data, "--reason", "x");
+        Assert.Contains("[confirmation-missing]", unasked.Error, StringComparison.Ordinal);
+        Assert.True(unasked.Error.IndexOf("are what it signed for", StringComparison.Ordinal) is >= 0 and var told && told < unasked.Error.IndexOf("Begin a new one?", StringComparison.Ordinal), unasked.Error);
         Assert.Contains("[journal-not-restarted]", (await shell.RunAsync("audit", "restart", "--data", data, "--reason", "x", "--yes")).Error, StringComparison.Ordinal);
         Assert.Equal(0, (await shell.RunAsync("audit", "verify", "--data", data)).Exit);
     }

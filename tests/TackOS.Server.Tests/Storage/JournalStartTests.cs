@@ -124,6 +124,7 @@ public sealed class JournalStartTests
         var entry = Assert.Single(gateway.Journal.Entries.OfType<JournalRestarted>());
         Assert.Equal((recorded.Origin, recorded.Size, recorded.Root.ToBase64()), (entry.OldOrigin, entry.RecordedSize, entry.RecordedRoot));
         Assert.Equal((restarted.NewOrigin, left.Count, Reason, "ana"), (entry.NewOrigin, entry.Held, entry.Reason, entry.User));
+        Assert.Equal(left.Count, entry.Agreeing);
         Assert.NotEqual(entry.OldOrigin, entry.NewOrigin);
         Assert.Equal(left, gateway.Journal.Texts.Take(left.Count));
         Assert.IsType<JournalRestarted>(gateway.Journal.Entries[left.Count]);
@@ -135,29 +136,6 @@ public sealed class JournalStartTests
         Assert.Equal(recorded, Opened(await File.ReadAllBytesAsync(Path.Combine(kept, "record"), TestContext.Current.CancellationToken), oldKey));
         Assert.True(Directory.Exists(Path.Combine(kept, "tile")));
         Assert.Equal(oldKey, await File.ReadAllTextAsync(Path.Combine(kept, "key.vkey"), TestContext.Current.CancellationToken));
-    }
-
-    /// <summary>The steps in the order in which they are done; the command died before the one that is named.</summary>
-    [Theory]
-    [InlineData("record")]
-    [InlineData("key")]
-    public async Task ARestartThatBrokeOffIsFinishedByTheSameCommandAndNothingStartsBefore(string before)
-    {
-        await using var gateway = await GatewayFixture.BareAsync();
-        var oldKey = Key(gateway);
-        await DisasterAsync(gateway);
-        var record = await File.ReadAllBytesAsync(gateway.Data + ".checkpoint", TestContext.Current.CancellationToken);
-        var first = JournalRestart.Begin(gateway.Data, Reason, "ana", TimeProvider.System);
-        await File.WriteAllTextAsync(Path.Combine(gateway.Data, "key.vkey"), oldKey, TestContext.Current.CancellationToken);
-        if (before == "record")
-            await File.WriteAllBytesAsync(gateway.Data + ".checkpoint", record, TestContext.Current.CancellationToken);
-
-        Assert.Contains("not finished", (await Assert.ThrowsAsync<StartupException>(gateway.StartAsync)).Message, StringComparison.Ordinal);
-        var again = JournalRestart.Begin(gateway.Data, "another reason", "bob", TimeProvider.System);
-        await gateway.StartAsync();
-
-        Assert.Equal((first.NewOrigin, Reason), (again.NewOrigin, again.Reason));
-        Assert.Equal(first.NewOrigin, Assert.Single(gateway.Journal.Entries.OfType<JournalRestarted>()).NewOrigin);
     }
 
     [Fact]
