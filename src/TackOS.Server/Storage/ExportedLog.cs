@@ -13,7 +13,7 @@ public static class ExportedLog
     internal const string VerifierKey = "key.vkey";
     internal const string Earlier = "checkpoints";
 
-    /// <summary>Verifies such a folder, whoever wrote it. What is not in the layout is not looked at.</summary>
+    /// <summary>Verifies such a folder, whoever wrote it: nothing that it holds makes this wait or fills the memory. What is not in the layout is not looked at.</summary>
     public static JournalVerdict Verify(string folder, JournalTrust trust, Action<long, long>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(trust);

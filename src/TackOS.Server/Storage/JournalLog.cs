@@ -107,12 +107,24 @@ internal sealed class JournalLog : BackgroundService
     }
 
     /// <summary>Makes public what was cosigned. The log is not held while witnesses are asked, so it may have gone on meanwhile.</summary>
+    /// <param name="waited">What was asked about.</param>
+    /// <param name="cosignatures">What was answered.</param>
+    /// <param name="where">Whether those cosignatures are still the ones to have; looked at last, once nothing is left to wait for.</param>
+    /// <returns>Whether they were; else nothing was done and it still waits.</returns>
     /// <exception cref="IOException">The disk refused; it still waits.</exception>
-    public Task PublishAsync(RecordedCheckpoint waited, IReadOnlyList<NoteSignature> cosignatures) => AloneAsync(async () =>
+    public async Task<bool> PublishAsync(RecordedCheckpoint waited, IReadOnlyList<NoteSignature> cosignatures, Func<bool> where)
     {
-        await Task.Run(() => _sequencer.Publish(waited, cosignatures));
-        await KeepPublishedAsync();
-    });
+        var may = false;
+        await AloneAsync(async () =>
+        {
+            may = await Task.Run(where);
+            if (!may)
+                return;
+            await Task.Run(() => _sequencer.Publish(waited, cosignatures));
+            await KeepPublishedAsync();
+        });
+        return may;
+    }
 
     public override void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
@@ -13,14 +14,14 @@ public sealed record JournalTrust(string? VerifierKey = null, params IReadOnlyLi
     /// <summary>The keys, or the sentence that says why there are none.</summary>
     internal (Keys? Keys, string Why) Read(string fileBeside)
     {
-        if (VerifierKey is null && !File.Exists(fileBeside))
+        if ((VerifierKey ?? Beside(fileBeside)) is not { } named)
             return (null, $"There is no verifier key {fileBeside}. Name the one you kept: --key");
-        if (!NoteVerifier.TryParse((VerifierKey ?? File.ReadAllText(fileBeside)).Trim(), out var key, out var why))
+        if (!NoteVerifier.TryParse(named.Trim(), out var key, out var why))
             return (null, $"{(VerifierKey is null ? fileBeside : "The key that was given")} is not a verifier key: {why}");
         var witnesses = new List<CosignatureVerifier>();
-        foreach (var named in Witnesses)
+        foreach (var cosigning in Witnesses)
         {
-            if (!NoteVerifier.TryParse(named.Trim(), out var witness, out why) || witness is not CosignatureVerifier cosigner)
+            if (!NoteVerifier.TryParse(cosigning.Trim(), out var witness, out why) || witness is not CosignatureVerifier cosigner)
                 return (null, $"A witness that was given is not the verifier key of one: {(why.Length > 0 ? why : "its type is not 0x04.")}");
             witnesses.Add(cosigner);
         }
@@ -34,4 +35,8 @@ public sealed record JournalTrust(string? VerifierKey = null, params IReadOnlyLi
             return (null, "Two of the keys that were given are the same: a witness counts once, and the log is not its own.");
         }
     }
+
+    /// <summary>Whoever wrote the folder wrote this file too, so it is read as warily as the log.</summary>
+    private static string? Beside(string file) =>
+        new LogFolder(Path.GetDirectoryName(Path.GetFullPath(file))!).ReadExactly(Path.GetFileName(file)) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 }

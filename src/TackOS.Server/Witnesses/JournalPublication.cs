@@ -7,13 +7,14 @@ namespace TackOS.Server.Witnesses;
 /// Shows checkpoints that wait to the witnesses, at most every second, and makes them public once enough have cosigned. It is apart from signing,
 /// so that a witness that hangs holds up nothing but what it is asked for; what it misses, the next checkpoint makes good.
 /// </summary>
-internal sealed class JournalPublication(JournalLog log, ICosigners cosigners, QuorumWatch watch, TimeProvider clock, ILogger<JournalPublication> logger) : BackgroundService
+internal sealed class JournalPublication(
+    JournalLog log, ICosigners cosigners, WitnessBook book, QuorumWatch watch, TimeProvider clock, ILogger<JournalPublication> logger) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _asking = new(1);
 
     /// <summary>Makes public what waits, where enough cosign it.</summary>
-    /// <returns>What the witnesses said; null where none was asked.</returns>
+    /// <returns>What the witnesses said; null where none was asked, or others are to be asked by now.</returns>
     public async Task<Cosigning?> PublishAsync(CancellationToken cancel)
     {
         await _asking.WaitAsync(cancel);
@@ -21,9 +22,11 @@ internal sealed class JournalPublication(JournalLog log, ICosigners cosigners, Q
         {
             if (await log.WaitingAsync() is not { } waiting)
                 return null;
+            var policy = book.Policy();
             var cosigning = await cosigners.CosignAsync(waiting.Note, from => Proof(from, waiting.Checkpoint.Size), cancel);
-            if (cosigning.Suffices)
-                await log.PublishAsync(waiting, cosigning.Signatures);
+            // Asking takes seconds. What sufficed under a policy that is replaced by now may not under the new one, so those are asked next time.
+            if (cosigning.Suffices && !await log.PublishAsync(waiting, cosigning.Signatures, where: () => book.Policy() == policy))
+                return null;
             return cosigning;
         }
         finally

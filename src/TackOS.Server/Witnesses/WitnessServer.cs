@@ -93,9 +93,9 @@ public static class WitnessServer
         try
         {
             // Without the key its memory would be another witness's, and whoever knows the old one would wait for it in vain.
-            if (!File.Exists(file) && (File.Exists(Path.Combine(folder, VerifierName)) || Directory.Exists(Path.Combine(folder, MemoryName))))
+            if (!File.Exists(file) && (File.Exists(Path.Combine(folder, VerifierName)) || WitnessFolder.HoldsMemory(Path.Combine(folder, MemoryName))))
                 throw new StartupException($"{file} is missing. Put it back from a backup; a new witness needs a new folder.");
-            var signer = File.Exists(file) ? WitnessKey.Read(file, TimeProvider.System) : WitnessKey.Create(file, name ?? NewName(), TimeProvider.System);
+            var signer = File.Exists(file) ? WitnessKey.Read(file, TimeProvider.System) : NewWitness(file, name);
             if (name is not null && name != signer.Verifier.Name)
             {
                 signer.Dispose();
@@ -115,6 +115,16 @@ public static class WitnessServer
         }
     }
 
+    /// <summary>
+    /// 1. The empty memory is durable: a crash leaves one without a key, which the next start takes as its own. 2. So is the key, and its
+    /// verifier key is told to somebody only after that. A key without a memory is therefore one that lost it.
+    /// </summary>
+    private static CosignatureSigner NewWitness(string file, string? name)
+    {
+        WitnessFolder.Create(Path.Combine(Path.GetDirectoryName(file)!, MemoryName));
+        return WitnessKey.Create(file, name ?? NewName(), TimeProvider.System);
+    }
+
     private static WitnessFolder OpenMemory(string folder, IReadOnlyList<WitnessedLog> logs)
     {
         try
@@ -123,7 +133,7 @@ public static class WitnessServer
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new StartupException($"The witness does not start without its memory: {broken.Message} Put the file back as it was last; with an older one it would cosign what it has seen contradicted.", broken);
+            throw new StartupException($"The witness does not start without its memory: {broken.Message} Put it back from its backup as it was last; with an older one it would cosign what it has seen contradicted. Where that is lost it can no longer vouch: retire this witness, and make a new one with a new key in a new folder.", broken);
         }
     }
 

@@ -5,7 +5,9 @@ namespace TackOS.TransparencyLog;
 /// <summary>Files that are whole or not there, and stay once they are.</summary>
 internal static partial class DurableFile
 {
-    private const string Staged = ".new";
+    /// <summary>What the name of a file ends with that is not whole yet.</summary>
+    public const string Staged = ".new";
+
     private const int ReadOnly = 0;
 
     /// <summary>

@@ -9,6 +9,9 @@ public sealed class LogFolder(string root) : ILogFiles
     private const string CheckpointName = "checkpoint";
     private const string Partials = ".p";
 
+    // Nothing that the layout has is larger than a full bundle of the longest entries.
+    private const int Largest = Tile.FullWidth * (sizeof(ushort) + EntryBundle.MaxEntryBytes);
+
     public string Root => root;
 
     public byte[]? Read(Tile tile) =>
@@ -36,20 +39,13 @@ public sealed class LogFolder(string root) : ILogFiles
         return null;
     }
 
-    public byte[]? ReadCheckpoint() => ReadExactly(CheckpointName);
+    public byte[]? ReadCheckpoint() => ReadExactly(CheckpointName, SignedNote.MaxBytes);
 
-    /// <summary>The bytes of a file by its path below the folder, exactly that one; null where it is not there.</summary>
-    public byte[]? ReadExactly(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(Place(path));
-        }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    /// <summary>
+    /// The bytes of a file by its path below the folder, exactly that one; null where it is not there or no regular file. Of one that is larger
+    /// than any file of a log it gives one byte more than such a file may have.
+    /// </summary>
+    public byte[]? ReadExactly(string path) => ReadExactly(path, Largest);
 
     /// <summary>
     /// The bytes of a file as <see cref="ReadExactly(string)"/> gives them, and no more than one beyond the most that it may have: a file that
@@ -59,7 +55,12 @@ public sealed class LogFolder(string root) : ILogFiles
     {
         try
         {
-            using var file = File.OpenHandle(Place(path));
+            using var file = RegularFile.Open(Place(path));
+            if (file is null)
+            {
+                return null;
+            }
+
             var bytes = new byte[Math.Min(RandomAccess.GetLength(file), most + 1L)];
             var count = 0;
             while (count < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(count), count) is > 0 and var read)

@@ -19,6 +19,11 @@ public sealed record WitnessPolicy(IReadOnlyList<WitnessAddress> Witnesses, int 
 
     public static WitnessPolicy None { get; } = new([], 0);
 
+    /// <summary>Whether the same witnesses are asked, in the same order, and as many of them must cosign.</summary>
+    public bool Equals(WitnessPolicy? other) => other is not null && Quorum == other.Quorum && Witnesses.SequenceEqual(other.Witnesses);
+
+    public override int GetHashCode() => HashCode.Combine(Quorum, Witnesses.Count);
+
     /// <summary>What keeps this policy from taking force, in a sentence; null where nothing does.</summary>
     /// <param name="journalKey">The key the journal signs with, which is no witness of itself.</param>
     public string? Fault(NoteVerifier journalKey)

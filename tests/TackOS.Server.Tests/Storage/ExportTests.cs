@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TackOS.Fixtures;
 using TackOS.Server.Storage;
 using TackOS.Server.Tests.Gateway;
@@ -100,6 +101,32 @@ public sealed class ExportTests : IDisposable
         Accepts(To);
     }
 
+    /// <summary>A pipe is waited at for ever, and a device has no end: whoever verifies a stranger's folder must meet neither.</summary>
+    [Fact]
+    public async Task APipeOrADeviceInThePlaceOfAFileIsRefusedAtOnce()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes and devices among its files.");
+        var (data, _) = await LogAsync([100, 300]);
+        Written(data);
+        foreach (var name in (string[])["checkpoint", "checkpoints/100", "key.vkey", "tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/000"])
+        {
+            var (file, kept) = (Path.Combine(To, name), Path.Combine(_root, "kept"));
+            File.Move(file, kept);
+            using (var pipe = Process.Start("mkfifo", [file]))
+                await pipe.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.False((await VerdictAsync()).Verified, name);
+            File.Delete(file);
+            File.CreateSymbolicLink(file, "/dev/zero");
+            Assert.False((await VerdictAsync()).Verified, name);
+            File.Delete(file);
+            // A link is as good as the file that it leads to.
+            File.CreateSymbolicLink(file, kept);
+            Assert.True((await VerdictAsync()).Verified, name);
+            File.Delete(file);
+            File.Move(kept, file);
+        }
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private static IEnumerable<byte[]> Bent(byte[] whole) =>
@@ -125,6 +152,9 @@ public sealed class ExportTests : IDisposable
         await SampleJournal.WriteAsync(data, sizes);
         return (data, folder);
     }
+
+    private Task<JournalVerdict> VerdictAsync() =>
+        Task.Run(() => ExportedLog.Verify(To, new JournalTrust())).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     private static string Key(string folder) => File.ReadAllText(Path.Combine(folder, "key.vkey"));
 

@@ -9,10 +9,12 @@ namespace TackOS.Server.Tests.Witnesses;
 internal sealed class WitnessProcess : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tackos-witness-").FullName;
-    private readonly string[] _logs;
     private Process? _process;
 
-    private WitnessProcess(string[] logs) => _logs = logs;
+    private WitnessProcess(string[] logs) => Logs = [.. logs];
+
+    /// <summary>The keys of the logs that it watches from its next start on.</summary>
+    public List<string> Logs { get; }
 
     /// <summary>The witness's own folder.</summary>
     public string Data => Path.Combine(_folder, "data");
@@ -78,7 +80,7 @@ internal sealed class WitnessProcess : IAsyncDisposable
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var program = Path.Combine(Repository.Root, "src", "TackOS.Cli", "bin", configuration, "net10.0", "TackOS.Cli");
-        string[] arguments = ["witness", "serve", "--data", Data, "--listen", $"127.0.0.1:{Address.Port}", .. _logs.SelectMany(log => new[] { "--log", log }), "--json", .. further];
+        string[] arguments = ["witness", "serve", "--data", Data, "--listen", $"127.0.0.1:{Address.Port}", .. Logs.SelectMany(log => new[] { "--log", log }), "--json", .. further];
         return Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })
             ?? throw new InvalidOperationException("The witness did not start.");
     }

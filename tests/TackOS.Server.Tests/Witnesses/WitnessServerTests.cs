@@ -132,6 +132,63 @@ public sealed class WitnessServerTests : IDisposable
         Assert.Contains("holds a journal", beside.Sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AWitnessThatLostItsMemoryDoesNotStart()
+    {
+        await using var witness = await WitnessProcess.StartAsync(_log.Key);
+        Assert.Equal(200, (await witness.AddAsync(_log.Request(0, 7))).Status);
+        await witness.KillAsync();
+        var (memory, away) = (Path.Combine(witness.Data, "logs"), Path.Combine(witness.Data, "away"));
+        var file = Path.Combine(memory, WitnessFolder.OriginHash(_log.Origin));
+
+        Directory.Move(memory, away);
+        var whole = await witness.RefusedAsync();
+        Directory.CreateDirectory(memory);
+        var emptied = await witness.RefusedAsync();
+        Directory.Delete(memory);
+        Directory.Move(away, memory);
+        File.Move(file, away);
+        var one = await witness.RefusedAsync();
+        File.Move(away, file);
+
+        Assert.All([whole, emptied, one], refused =>
+        {
+            Assert.Equal((1, "startup"), (refused.Exit, refused.Code));
+            Assert.Contains("make a new one with a new key", refused.Sentence, StringComparison.Ordinal);
+        });
+        Assert.Contains(file, one.Sentence, StringComparison.Ordinal);
+        await witness.StartAsync();
+        Assert.Equal(409, (await witness.AddAsync(_log.Request(0, 9))).Status);
+    }
+
+    [Fact]
+    public async Task ALogThatIsAddedLaterIsWatchedFromItsBeginning()
+    {
+        using var later = new GrowingLog("another.example/log", seed: 2);
+        await using var witness = await WitnessProcess.StartAsync(_log.Key);
+        Assert.Equal(200, (await witness.AddAsync(_log.Request(0, 7))).Status);
+        await witness.KillAsync();
+
+        witness.Logs.Add(later.Key);
+        await witness.StartAsync();
+
+        Assert.Equal(200, (await witness.AddAsync(later.Request(0, 3))).Status);
+        Assert.Equal(200, (await witness.AddAsync(_log.Request(7, 9))).Status);
+    }
+
+    [Fact]
+    public async Task AFirstStartThatBrokeOffBeforeItsKeyWasMadeIsBegunAgain()
+    {
+        await using var witness = await WitnessProcess.StartAsync(_log.Key);
+        await witness.KillAsync();
+        File.Delete(Path.Combine(witness.Data, "witness.key"));
+        File.Delete(Path.Combine(witness.Data, "witness.vkey"));
+
+        await witness.StartAsync();
+
+        Assert.Equal(200, (await witness.AddAsync(_log.Request(0, 7))).Status);
+    }
+
     private LogTrust Trust(WitnessProcess witness) =>
         new(_log.Origin, [NoteVerifier.Parse(_log.Key)], [(CosignatureVerifier)NoteVerifier.Parse(witness.Key)], quorum: 1);
 

@@ -74,7 +74,7 @@ public sealed class WitnessedJournalTests
         await Until.TrueAsync(() => Recorded(gateway) > seen.Size);
         Assert.Equal(old, Published(gateway));
         Assert.Equal((409, "text/x.tlog.size", $"{seen.Size}\n"), await witnesses.All[0].AddAsync(AddCheckpointRequest.Of(0, [], Record(gateway)).Encode()));
-        Assert.Equal(1, Open(gateway));
+        await Until.TrueAsync(() => Open(gateway) == 1);
     }
 
     [Fact]
@@ -114,6 +114,30 @@ public sealed class WitnessedJournalTests
         await RefusedAsync(gateway, "not signed with its key");
 
         Assert.Equal(before, Published(gateway));
+    }
+
+    [Fact]
+    public async Task WhatSufficedUnderAPolicyThatWasReplacedMeanwhileIsNotMadePublic()
+    {
+        await using var gateway = await StartAsync();
+        await using var first = await FakeWitness.StartAsync("first");
+        await using var second = await FakeWitness.StartAsync("second");
+        Task AskAsync(params FakeWitness[] asked) => gateway.Admin.PutOkAsync(
+            "/api/witnesses", new { witnesses = asked.Select(w => new { key = w.Known.Key, address = w.Known.Address }), quorum = asked.Length, reason = "test" });
+        first.Answer = async (http, request) =>
+        {
+            if (first.Asked.Count == 1)
+                await AskAsync(first, second);
+            await http.Response.WriteAsync(first.Sign(request.Note.Text).Line);
+        };
+
+        await AskAsync(first);
+        await AskedTwiceMoreAsync(second);
+        Assert.DoesNotContain("first", Published(gateway), StringComparison.Ordinal);
+
+        second.Cosigns();
+        await Until.TrueAsync(() => Published(gateway).Contains("first", StringComparison.Ordinal));
+        Assert.Contains("second", Published(gateway), StringComparison.Ordinal);
     }
 
     private static Task<GatewayFixture> StartAsync() => GatewayFixture.BareAsync(replace: services => services.AddSingleton(Times));

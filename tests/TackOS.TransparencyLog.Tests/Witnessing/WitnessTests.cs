@@ -5,6 +5,8 @@ public sealed class WitnessTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("tlog-witness-").FullName;
     private readonly CosignatureSigner signer = CosignatureSigner.FromSeed("witness.example", TestLog.Seed(7), TimeProvider.System);
 
+    public WitnessTests() => WitnessFolder.Create(folder);
+
     public void Dispose()
     {
         signer.Dispose();
@@ -73,6 +75,34 @@ public sealed class WitnessTests : IDisposable
             File.WriteAllBytes(file, bad);
             Assert.Throws<InvalidDataException>(Memory);
         }
+    }
+
+    [Fact]
+    public void ALogWhoseMemoryIsGoneIsNotOneThatIsWatchedNow()
+    {
+        Of(Memory()).Add(WitnessWorld.Request(0, 7).Encode());
+        File.Delete(Path.Combine(folder, WitnessFolder.OriginHash(TestLog.Origin)));
+        Assert.Contains("is gone", Assert.Throws<InvalidDataException>(Memory).Message, StringComparison.Ordinal);
+        Assert.Null(WitnessFolder.Open(folder, ["another.example/log"]).Last("another.example/log"));
+    }
+
+    [Fact]
+    public void AMemoryWithoutTheListOfItsLogsIsDamaged()
+    {
+        Of(Memory()).Add(WitnessWorld.Request(0, 7).Encode());
+        File.Delete(Path.Combine(folder, "cosigned"));
+        Assert.Throws<InvalidDataException>(Memory);
+        File.WriteAllText(Path.Combine(folder, "cosigned"), TestLog.Origin);
+        Assert.Throws<InvalidDataException>(Memory);
+    }
+
+    [Fact]
+    public void WhatACrashLeftUnlistedIsListedByTheNextStart()
+    {
+        Of(Memory()).Add(WitnessWorld.Request(0, 7).Encode());
+        File.WriteAllText(Path.Combine(folder, "cosigned"), "");
+        Memory();
+        Assert.Equal(TestLog.Origin + "\n", File.ReadAllText(Path.Combine(folder, "cosigned")));
     }
 
     [Fact]
