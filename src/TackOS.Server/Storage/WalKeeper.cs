@@ -17,11 +17,15 @@ internal sealed class WalKeeper : IDisposable
     private const int PagesAtOnce = 4_000;
     private const int LongLog = 4 * PagesAtOnce;
 
+    /// <summary>To be woken costs more than a small commit does.</summary>
+    private const int CommitsALook = 64;
+
     private readonly Database _database;
     private readonly Thread _thread;
     private readonly AutoResetEvent _committed = new(initialState: false);
     private volatile bool _stopping;
     private volatile bool _wantsRest;
+    private int _commits;
 
     public WalKeeper(string file)
     {
@@ -35,7 +39,11 @@ internal sealed class WalKeeper : IDisposable
     public bool WantsRest => _wantsRest;
 
     /// <summary>The writer committed something.</summary>
-    public void Committed() => _committed.Set();
+    public void Committed()
+    {
+        if (++_commits % CommitsALook == 0)
+            _committed.Set();
+    }
 
     /// <summary>The writer, between two transactions, copies the rest.</summary>
     public void Rest(Database writer)
