@@ -45,6 +45,9 @@ public sealed class GatewayTests
 
         var verdict = await shell.RunAsync("audit", "verify", "--data", data);
         Assert.True(verdict.Exit == 0, verdict.Error);
+        var newest = JsonElement.Parse((await shell.RunAsync("audit", "tail", "-n", "3", "--data", data, "--json")).Out);
+        Assert.Equal(3, newest.GetArrayLength());
+        Assert.True(newest[0].GetProperty("index").GetInt64() < newest[2].GetProperty("index").GetInt64());
         var (kept, log) = (Path.Combine(data, "key.vkey"), Path.Combine(shell.Folder, "exported"));
         var exported = await shell.RunAsync("audit", "export", log, "--data", data, "--key", kept, "--json");
         Assert.True(exported.Exit == 0, exported.Error);

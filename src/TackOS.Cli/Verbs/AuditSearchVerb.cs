@@ -26,7 +26,7 @@ internal static class AuditSearchVerb
                     Text = run.Get(text) is { Length: > 0 } words ? string.Join(' ', words) : null,
                     Before = run.Get(before),
                 };
-                var found = run.Get(data) is { } folder ? Offline(run, folder, search) : await run.Api.GetAsync(JournalFilters.PathOf(search));
+                var found = await FindAsync(run, run.Get(data), search);
                 return run.Answer(found, page => Print(page, found, search.Limit));
             });
     }
@@ -44,6 +44,10 @@ internal static class AuditSearchVerb
             Tones.Of(about.TextOrNull("code") ?? about.Text("decision")),
         ];
     }
+
+    /// <summary>From the data folder where one is named, else from the server.</summary>
+    public static async Task<JsonElement> FindAsync(Run run, string? folder, JournalSearch search) =>
+        folder is null ? await run.Api.GetAsync(JournalFilters.PathOf(search)) : Offline(run, folder, search);
 
     private static JsonElement Offline(Run run, string folder, JournalSearch search) =>
         JsonSerializer.SerializeToElement(OfflineJournal.Search(UpVerb.DataFolder(run, folder), search), JsonSerializerOptions.Web);

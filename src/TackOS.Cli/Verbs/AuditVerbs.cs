@@ -37,11 +37,12 @@ internal static class AuditVerbs
     {
         var count = Take.Number("-n", "N", "how many (default 20, at most 500)");
         var follow = Take.Flag("--follow", "go on with what is appended, until Ctrl+C; with --json one document a line");
+        var data = Take.Text("--data", "DIR", "read the journal in this data folder, without the server");
         var filters = new JournalFilters();
-        return new Verb("tail", "Show the newest entries", "tackos audit tail -n 50 --follow", [count, follow, .. filters.Options], async run =>
+        return new Verb("tail", "Show the newest entries", "tackos audit tail -n 50 --follow", [count, follow, data, .. filters.Options], async run =>
         {
             var search = filters.Of(run, run.Get(count) ?? Few);
-            var newest = await run.Api.GetAsync(JournalFilters.PathOf(search));
+            var newest = await AuditSearchVerb.FindAsync(run, run.Get(data), search);
             var entries = JsonSerializer.SerializeToElement(newest.Items().Reverse());
             if (!run.Get(follow))
                 return run.Answer(entries, page => Print(page, entries));
@@ -52,7 +53,7 @@ internal static class AuditVerbs
                     PrintLine(run, entry);
                 last = entries.Items().Select(e => e.Number("index")).Append(last).Max();
                 await Task.Delay(Pace, run.Around.Clock);
-                entries = await run.Api.GetAsync(JournalFilters.PathOf(search with { After = last, Limit = JournalSearch.MostAtOnce }));
+                entries = await AuditSearchVerb.FindAsync(run, run.Get(data), search with { After = last, Limit = JournalSearch.MostAtOnce });
             }
         });
     }
