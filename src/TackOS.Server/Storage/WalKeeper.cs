@@ -48,7 +48,7 @@ internal sealed class WalKeeper : IDisposable
     /// <summary>The writer, between two transactions, copies the rest.</summary>
     public void Rest(Database writer)
     {
-        TryCopy(writer);
+        Try(writer.CopyLogOfWrites);
         _wantsRest = false;
     }
 
@@ -69,23 +69,26 @@ internal sealed class WalKeeper : IDisposable
             _committed.WaitOne();
             if (_wantsRest || _stopping)
                 continue;
-            var (pages, copied) = _database.LogOfWrites();
-            if (pages - copied >= PagesAtOnce && TryCopy(_database))
+            Try(() =>
+            {
+                var (pages, copied) = _database.LogOfWrites();
+                if (pages - copied < PagesAtOnce)
+                    return;
+                _database.CopyLogOfWrites();
                 _wantsRest = pages >= LongLog;
+            });
         }
     }
 
-    private static bool TryCopy(Database database)
+    /// <summary>Another time: the disk is full, or somebody else copies. What left this thread would end the whole gateway.</summary>
+    private static void Try(Action copy)
     {
         try
         {
-            database.CopyLogOfWrites();
-            return true;
+            copy();
         }
         catch (SqliteException)
         {
-            // Another time: the disk is full, or somebody else copies.
-            return false;
         }
     }
 }
