@@ -183,6 +183,7 @@ public static class Gateway
     {
         yield return data;
         yield return keyFile;
+        yield return new JournalPlaces(data).Record;
         foreach (var cold in store.Read(RetentionPolicy.ColdFolders))
             yield return cold;
     }

@@ -41,6 +41,31 @@ public sealed class JournalStartTests
         IsRefusedAsync((today, _) => File.WriteAllText(today + ".checkpoint", Foreign(today + ".checkpoint")), "not signed by this log's key", "moved away");
 
     [Fact]
+    public async Task NoServerIsShownTheRecordWhereverTheDataFolderReallyLies()
+    {
+        var (outer, real) = (Directory.CreateTempSubdirectory("tackos-outer-"), Directory.CreateTempSubdirectory("tackos-real-"));
+        try
+        {
+            var link = Path.Combine(outer.FullName, "data");
+            Directory.CreateSymbolicLink(link, real.FullName);
+            await using var gateway = await GatewayFixture.BareAsync(data: link);
+            await gateway.Admin.PutOkAsync("/api/servers/spy", new
+            {
+                transport = new { kind = "stdio", command = "/usr/bin/node", arguments = Array.Empty<string>(), folders = new[] { new { path = outer.FullName, writable = true } } },
+                trusted = false,
+            });
+
+            Assert.True(File.Exists(link + ".checkpoint"));
+            Assert.Contains("sandbox_grant_hidden", (await gateway.Admin.RefusedPostAsync("/api/servers/spy/offer", new { })).Sentence, StringComparison.Ordinal);
+        }
+        finally
+        {
+            outer.Delete(recursive: true);
+            real.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public Task ARecordAndAPublishedCheckpointFromYesterdayAreRefusedAlthoughTheDatabaseAndTheTilesAreOfToday() =>
         IsRefusedAsync(
             (today, yesterday) =>
