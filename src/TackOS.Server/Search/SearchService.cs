@@ -15,17 +15,14 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
     private const int CannotOpen = 14;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly string _journal = Path.Combine(dataFolder, "tackos.db");
     private readonly string _index = Path.Combine(dataFolder, JournalIndex.FileName);
-    private readonly SemaphoreSlim _asked = new(0, 1);
+    private readonly IndexProgress _progress = new(clock);
     private volatile bool _damaged;
-    private volatile TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _next;
 
     /// <summary>The number of the next entry that the index takes in.</summary>
-    public long Next => Interlocked.Read(ref _next);
+    public long Next => _progress.Next;
 
     public static bool IsDamage(SqliteException broken) => broken.SqliteErrorCode is Corrupt or NotADatabase;
 
@@ -69,31 +66,12 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
     }
 
     /// <summary>Whether the index has all entries below a number, after a moment's wait for it.</summary>
-    public async Task<bool> ReachesAsync(long size)
-    {
-        using var patience = new CancellationTokenSource(Patience, clock);
-        while (Next < size)
-        {
-            var moved = _moved.Task;
-            Ask();
-            try
-            {
-                if (Next < size)
-                    await moved.WaitAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public Task<bool> ReachesAsync(long size) => _progress.ReachesAsync(size);
 
     public override void Dispose()
     {
         base.Dispose();
-        _asked.Dispose();
+        _progress.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -122,9 +100,9 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
         while (!stopping.IsCancellationRequested && !_damaged)
         {
             var took = index.TakeIn(journal, AtOnce);
-            Move(index.Next);
+            _progress.Move(index.Next);
             if (took < AtOnce)
-                await PauseAsync(Pace, stopping);
+                await _progress.PauseAsync(Pace, stopping);
         }
 
         if (_damaged)
@@ -151,52 +129,20 @@ internal sealed class SearchService(string dataFolder, TimeProvider clock, ILogg
         }
 
         log.LogWarning("The search index cannot be made and will be later: {Cause}", broken.Message);
-        await PauseAsync(AfterTrouble, stopping);
-    }
-
-    /// <summary>A moment, or until somebody asks for what is not in the index yet.</summary>
-    private async Task PauseAsync(TimeSpan atMost, CancellationToken stopping)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        try
-        {
-            await Task.WhenAny(_asked.WaitAsync(either.Token), Task.Delay(atMost, clock, either.Token));
-        }
-        finally
-        {
-            await either.CancelAsync();
-        }
+        await _progress.PauseAsync(AfterTrouble, stopping);
     }
 
     private void Rebuild()
     {
         _damaged = true;
-        Ask();
-    }
-
-    private void Ask()
-    {
-        try
-        {
-            _asked.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It was asked already.
-        }
-    }
-
-    private void Move(long next)
-    {
-        if (Interlocked.Exchange(ref _next, next) != next)
-            Interlocked.Exchange(ref _moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        _progress.Ask();
     }
 
     private void Delete()
     {
         JournalIndex.Delete(dataFolder);
         _damaged = false;
-        Move(0);
+        _progress.Move(0);
     }
 
     private long Size()

@@ -12,27 +12,16 @@ internal sealed class JournalLog : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    /// <summary>A disk or a key that does not answer for so long is taken for one that hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    /// <summary>So many entries that are not signed for are more than a log that is only a little late has.</summary>
-    private const long MostBehind = 250_000;
-
-    private const string ByItself = "It works again by itself once that is mended.";
-    private const string Hangs = $"The journal is being signed for too long: the disk of its log, or its key, does not answer. {ByItself}";
-
     private readonly SemaphoreSlim _signing = new(1);
     private readonly Store _store;
     private readonly Sequencer _sequencer;
     private readonly TimeProvider _clock;
-    private readonly Lock _stateLock = new();
-    private long? _heldSince;
-    private string? _trouble;
+    private readonly JournalHealth _health;
     private long _kept = -1;
 
     public JournalLog(Store store, NoteSigner signer, LogFolder folder, ILogFiles files, ICheckpointRecord record, ICosigners? cosigners, TimeProvider clock)
     {
-        (_store, _clock, Folder) = (store, clock, folder);
+        (_store, _clock, _health, Folder) = (store, clock, new JournalHealth(clock), folder);
         _sequencer = new Sequencer(signer.Verifier.Name, [signer], new CommittedEntries(store), files, record, cosigners);
     }
 
@@ -49,21 +38,7 @@ internal sealed class JournalLog : BackgroundService
     public long SignedSize => _sequencer.Last?.Size ?? 0;
 
     /// <summary>Why nothing is let out, and what would mend it; null while the log is well.</summary>
-    public string? Trouble
-    {
-        get
-        {
-            lock (_stateLock)
-            {
-                if (_trouble is not null)
-                    return _trouble;
-                if (_heldSince is { } since && _clock.GetElapsedTime(since) > Patience)
-                    return Hangs;
-            }
-
-            return _store.Writer.Size - SignedSize > MostBehind ? $"More than {MostBehind:N0} entries of the journal wait to be signed. {ByItself}" : null;
-        }
-    }
+    public string? Trouble => _health.Trouble(behind: _store.Writer.Size - SignedSize);
 
     /// <summary>Takes the log up where the last process left it. Before anything is written.</summary>
     public Sequenced.Refused? Start(bool mayBegin) => _sequencer.Start(mayBegin) as Sequenced.Refused;
@@ -81,11 +56,11 @@ internal sealed class JournalLog : BackgroundService
     /// </summary>
     public async Task SignAsync()
     {
-        if (!await _signing.WaitAsync(Patience))
+        if (!await _signing.WaitAsync(JournalHealth.Patience))
             return;
         try
         {
-            await HoldAsync(PassAsync).WaitAsync(Patience);
+            await HoldAsync(PassAsync).WaitAsync(JournalHealth.Patience);
         }
         catch (TimeoutException)
         {
@@ -147,45 +122,44 @@ internal sealed class JournalLog : BackgroundService
 
     private async Task AloneAsync(Func<Task> work)
     {
-        if (!await _signing.WaitAsync(Patience))
-            throw new StoreUnavailableException(Hangs);
+        if (!await _signing.WaitAsync(JournalHealth.Patience))
+            throw new StoreUnavailableException(JournalHealth.Hangs);
         await HoldAsync(work);
     }
 
     /// <summary>What hangs holds the line until it is over, and everybody can see since when.</summary>
     private async Task HoldAsync(Func<Task> work)
     {
-        Began(_clock.GetTimestamp());
+        _health.Began();
         try
         {
             await work();
         }
         finally
         {
-            Began(null);
+            _health.Ended();
             _signing.Release();
         }
     }
 
-    /// <summary>A failure stands until a later pass succeeds; what must not go on stands until the next start.</summary>
     private async Task PassAsync()
     {
-        string? trouble = null;
         try
         {
             if (await Task.Run(_sequencer.Advance) is Sequenced.Refused refused)
-                trouble = $"The journal is not signed any more: {refused.Sentence} It does not go on by itself: stop TackOS and see what tackos audit verify finds.";
-            else
-                await KeepPublishedAsync();
+            {
+                _health.Refused(refused);
+                return;
+            }
+
+            await KeepPublishedAsync();
+            _health.Well();
         }
         catch (Exception broken)
         {
             // Whatever it was: what was not signed is not let out, and the gateway stays up for those who look into it.
-            trouble = $"{Sentence(broken)} {ByItself}";
+            _health.Failed(broken);
         }
-
-        lock (_stateLock)
-            _trouble = trouble;
     }
 
     /// <summary>Every checkpoint that was published stays known, so that any two of them can be shown to agree.</summary>
@@ -196,20 +170,5 @@ internal sealed class JournalLog : BackgroundService
         await _store.Writer.WriteAsync(transaction =>
             transaction.Database.Execute("INSERT OR IGNORE INTO checkpoint(size, note) VALUES (?1, ?2)", size, Published));
         _kept = size;
-    }
-
-    private static string Sentence(Exception broken) => broken is IOException ? (broken.HResult & 0xFFFF) switch
-    {
-        28 or 112 => "The disk that holds the log of the journal is full.", // ENOSPC; ERROR_DISK_FULL
-        30 or 19 => "The disk that holds the log of the journal is read-only.", // EROFS; ERROR_WRITE_PROTECT
-        _ => $"The log of the journal cannot be written: {broken.Message}",
-    }
-    : $"The journal cannot be signed: {broken.Message}";
-
-    /// <param name="at">By the clock that nobody sets: one that is set forward makes no pass a long one.</param>
-    private void Began(long? at)
-    {
-        lock (_stateLock)
-            _heldSince = at;
     }
 }
