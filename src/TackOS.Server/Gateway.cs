@@ -146,7 +146,8 @@ public static class Gateway
         services.AddSingleton(s => new BubblewrapSandbox(s.GetRequiredService<SandboxPlaces>(), TimeProvider.System));
         services.AddSingleton(_ => new PackageInstaller(Path.Combine(data, "packages"), TimeProvider.System));
         services.AddSingleton(s => new UpstreamConnections(
-            s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
+            s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText,
+            Complained(s.GetRequiredService<ILogger<UpstreamConnections>>()), TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
         services.AddSingleton<Eraser>().AddSingleton<BodyRetention>().AddSingleton<Pruning>().AddSingleton<Retention>();
@@ -177,6 +178,10 @@ public static class Gateway
         services.AddSingleton<ICheckpointRecord>(new CheckpointFile(places.Record));
         services.AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
     }
+
+    /// <summary>A server cannot begin a line of the log: what would, or would act on a terminal, is shown as a dot.</summary>
+    private static Action<string, string> Complained(ILogger log) => (server, lines) =>
+        log.LogWarning("The server {Server} wrote last: {Lines}", server, string.Concat(lines.Select(c => char.IsControl(c) ? '·' : c)));
 
     /// <summary>Read anew whenever it is asked: where old entries go is an operator's to set.</summary>
     private static IEnumerable<string> Hidden(string data, string keyFile, Store store)

@@ -42,6 +42,8 @@ internal static class AuditProveVerb
     private static async Task<(byte[] Entry, byte[] Proof)> FromServerAsync(Run run, long index)
     {
         var entry = await run.Api.GetAsync($"journal/{index}");
+        if (entry.TextOrNull("bytes") is not { Length: > 0 })
+            throw new RefusedException("entry-pruned", $"The text of entry {index} has left the data folder under the retention policy. The entry journal.pruned names the folder it went to.");
         var proof = await run.Api.GetTextAsync($"journal/{index}/proof");
         return Convert.TryFromBase64String(entry.Text("bytes"), new byte[entry.Text("bytes").Length], out _)
             ? (Convert.FromBase64String(entry.Text("bytes")), Encoding.UTF8.GetBytes(proof))

@@ -10,6 +10,8 @@ internal static class AuditRestartVerb
 {
     private const string Question = "This ends the journal's log: what it signed for beyond the entries that are left is lost, and everybody who audits it must be told. Begin a new one?";
 
+    private const int LongestReason = 1_000;
+
     public static Verb Create()
     {
         var data = Take.Text("--data", "DIR", "the data folder (default ~/.tackos)");
@@ -17,8 +19,8 @@ internal static class AuditRestartVerb
         var yes = Take.Flag("--yes", "do not ask");
         return new Verb("restart", "Begin a new log after a disaster, where only an older backup is left", "tackos audit restart --data ~/.tackos --reason 'disk lost, backup of Monday'", [data, reason, yes], run =>
         {
-            if (string.IsNullOrWhiteSpace(run.Get(reason)))
-                throw new UsageException("Say why with --reason: whoever audits the journal will read it.");
+            if (run.Get(reason)?.Trim() is not { Length: > 0 and <= LongestReason })
+                throw new UsageException($"Say why with --reason, in at most {LongestReason:N0} characters: whoever audits the journal will read it.");
             var folder = UpVerb.DataFolder(run, run.Get(data));
             try
             {

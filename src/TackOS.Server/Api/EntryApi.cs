@@ -25,7 +25,7 @@ internal static class EntryApi
     public static void Map(RouteGroupBuilder api, Store store, SearchService search, JournalLog log, JournalPublication publication, VaultKeys keys)
     {
         api.MapGet("/journal/status", () => new LogView(
-            keys.Origin, keys.JournalSigner.Verifier.ToString(), SearchService.SizeOf(store), EntryProofs.PublishedSize(log.Folder), SignedAt(log), log.Trouble, search.Next))
+            keys.Origin, keys.JournalSigner.Verifier.ToString(), SearchService.SizeOf(store), EntryProofs.PublishedSize(log.Folder, log.Verifier), SignedAt(log), log.Trouble, search.Next))
             .WithName("getLog").Needs(Role.Auditor);
         api.MapGet("/journal/checkpoint", async (CancellationToken gone) =>
         {
@@ -37,7 +37,7 @@ internal static class EntryApi
         {
             var number = NumberOf(index, store);
             await MustBeSignedAsync(log, publication, number, http);
-            var proof = EntryProofs.Make(log.Folder, number, store.Read(db => EntryProofs.Entry(db, log.Folder, number)));
+            var proof = EntryProofs.Make(log.Folder, log.Verifier, number, store.Read(db => EntryProofs.Entry(db, log.Folder, number)));
             return Results.File(proof.Encode(), "text/plain; charset=utf-8", string.Create(CultureInfo.InvariantCulture, $"tackos-{number}.tlog-proof"));
         }).WithName("getProof").Produces<string>(200, "text/plain").Needs(Role.Auditor);
     }
@@ -48,17 +48,17 @@ internal static class EntryApi
         var row = await search.ReachesAsync(index + 1) ? search.At(index) : null;
         var json = store.Read(db => EntryProofs.Entry(db, log.Folder, index));
         var found = store.Read(db => row is not null ? FoundEntry.Of(db, row, json) : json is not null ? FoundEntry.Alone(db, (index, json)) : null) ?? throw ControlException.NotFound("entry in this store", Text(index));
-        var signedSize = EntryProofs.PublishedSize(log.Folder);
+        var signedSize = EntryProofs.PublishedSize(log.Folder, log.Verifier);
         return new EntryView(found, json is null ? null : Convert.ToBase64String(json), index < signedSize, signedSize, $"/#/audit/{Text(index)}");
     }
 
     /// <summary>An entry that no checkpoint covers yet is signed for now, rather than sending its reader away for a second.</summary>
     private static async Task MustBeSignedAsync(JournalLog log, JournalPublication publication, long index, HttpContext http)
     {
-        if (index < EntryProofs.PublishedSize(log.Folder))
+        if (index < EntryProofs.PublishedSize(log.Folder, log.Verifier))
             return;
         await SignAsync(log, publication, http.RequestAborted);
-        if (index >= EntryProofs.PublishedSize(log.Folder))
+        if (index >= EntryProofs.PublishedSize(log.Folder, log.Verifier))
             http.Response.Headers.RetryAfter = "1";
     }
 

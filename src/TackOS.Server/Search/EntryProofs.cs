@@ -13,18 +13,19 @@ internal static class EntryProofs
     private const int Attempts = 3;
 
     /// <summary>How many entries the published checkpoint is over; 0 where none is published.</summary>
-    public static long PublishedSize(LogFolder log) => log.ReadCheckpoint() is { } note ? Checkpoint.Parse(SignedNote.Parse(note).Text).Size : 0;
+    /// <exception cref="ControlException">What is published is not signed by the journal's key.</exception>
+    public static long PublishedSize(LogFolder log, NoteVerifier key) => Published(log, key)?.Checkpoint.Size ?? 0;
 
     /// <param name="log">The log's folder.</param>
+    /// <param name="key">Who signs for it.</param>
     /// <param name="index">The entry's number.</param>
     /// <param name="entry">What the store has there; null where its text has left the store.</param>
     /// <exception cref="ControlException">No checkpoint covers it yet, or what is stored is not what was signed for.</exception>
-    public static LogProof Make(LogFolder log, long index, byte[]? entry)
+    public static LogProof Make(LogFolder log, NoteVerifier key, long index, byte[]? entry)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var note = SignedNote.Parse(log.ReadCheckpoint() ?? throw NotSigned(index));
-            var checkpoint = Checkpoint.Parse(note.Text);
+            var (note, checkpoint) = Published(log, key) ?? throw NotSigned(index);
             if (index >= checkpoint.Size)
                 throw NotSigned(index);
             try
@@ -52,6 +53,15 @@ internal static class EntryProofs
             return json;
         var (bundle, place) = (index / Tile.FullWidth, (int)(index % Tile.FullWidth));
         return log.Read(new EntryBundle(bundle)) is { } entries ? entries[place].ToArray() : null;
+    }
+
+    private static (SignedNote Note, Checkpoint Checkpoint)? Published(LogFolder log, NoteVerifier key)
+    {
+        if (log.ReadCheckpoint() is not { } note)
+            return null;
+        return LogTrust.In(key).Open(note) is CheckpointVerdict.Trusted { Checkpoint: var signed }
+            ? (SignedNote.Parse(note), signed)
+            : throw new ControlException("entry-not-as-signed", "The published checkpoint is not signed by the key of this journal, so it proves nothing. See what else is wrong: tackos audit verify.", 409);
     }
 
     private static ControlException NotSigned(long index) => new("entry-not-signed-yet", $"No checkpoint covers entry {index} yet. One is signed within a second, unless the log has trouble.", 409);

@@ -41,8 +41,13 @@ public static class OfflineJournal
             throw ControlException.NotFound("entry", $"{index}");
         var entry = EntryProofs.Entry(journal, log, index)
             ?? throw new ControlException("entry-pruned", $"The text of entry {index} has left this folder under the retention policy. The entry journal.pruned names the folder it went to.");
-        return new ProvedEntry(entry, EntryProofs.Make(log, index, entry));
+        return new ProvedEntry(entry, EntryProofs.Make(log, Key(places), index, entry));
     });
+
+    private static NoteVerifier Key(JournalPlaces places) =>
+        File.Exists(places.VerifierKey) && NoteVerifier.TryParse(File.ReadAllText(places.VerifierKey).Trim(), out var key, out _)
+            ? key
+            : throw new ControlException("not-found", $"The journal's verifier key {places.VerifierKey} is missing or damaged. Put it back from a backup.", 404);
 
     private static T Refusing<T>(string dataFolder, Func<JournalPlaces, T> read)
     {

@@ -41,6 +41,9 @@ internal sealed class Database : IDisposable
         database.Execute("PRAGMA wal_autocheckpoint=0");
         // What is deleted, or replaced by less, is overwritten where it lay: a key that was destroyed must not be found in the file.
         database.Execute("PRAGMA secure_delete=ON");
+        // What a page was before a piece of work changed it is kept until the piece is done: in memory, since a file for it would lie outside of the
+        // data folder, and have in it what is being erased.
+        database.Execute("PRAGMA temp_store=MEMORY");
         return database;
     }
 

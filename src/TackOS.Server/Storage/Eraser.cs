@@ -22,8 +22,9 @@ internal sealed class Eraser(Store store, ApprovalDesk desk, JournalLog log, Tim
 
     private readonly SemaphoreSlim _finishing = new(1);
 
-    // Whether old pages may still lie in the database's log.
-    private volatile bool _unfinished;
+    // Whether old pages may still lie in the database's log. At first nobody knows: the last process may have left some, and something that reads
+    // may keep the start from removing them.
+    private volatile bool _unfinished = true;
 
     /// <summary>Erases the body of one entry.</summary>
     /// <returns>The bodies that hold the same arguments and were not erased, for whoever must have those erased too.</returns>

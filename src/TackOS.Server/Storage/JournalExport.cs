@@ -64,10 +64,10 @@ public static class JournalExport
     /// <summary>Entries say who did what, so what is written is its owner's only, as the journal itself is.</summary>
     private static void Prepare(string folder)
     {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(folder);
+        // A folder that was there keeps what it allowed unless it is told.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.CreateDirectory(Path.Combine(folder, ExportedLog.Earlier));
     }
 

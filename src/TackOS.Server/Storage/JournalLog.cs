@@ -21,9 +21,12 @@ internal sealed class JournalLog : BackgroundService
 
     public JournalLog(Store store, NoteSigner signer, LogFolder folder, ILogFiles files, ICheckpointRecord record, ICosigners? cosigners, TimeProvider clock)
     {
-        (_store, _clock, _health, Folder) = (store, clock, new JournalHealth(clock), folder);
+        (_store, _clock, _health, Verifier, Folder) = (store, clock, new JournalHealth(clock), signer.Verifier, folder);
         _sequencer = new Sequencer(signer.Verifier.Name, [signer], new CommittedEntries(store), files, record, cosigners);
     }
+
+    /// <summary>The key that signs for the log.</summary>
+    public NoteVerifier Verifier { get; }
 
     /// <summary>The log as it is published.</summary>
     public LogFolder Folder { get; }

@@ -18,8 +18,8 @@ namespace TackOS.Server.Storage;
 /// <item>What is about to be done is written down: the gateway does not start until it is.</item>
 /// <item>The old log is moved aside, and the record and the published checkpoints to it: the same. Only what is of the old log is moved.</item>
 /// <item>The new verifier key is in place: done, and the command touches nothing any more. The next start begins the new log.</item>
-/// <item>(At that start.) The break is an entry of the journal: the next start enters it once more, which is harmless. To look for it first would
-/// let a planted row keep it out.</item>
+/// <item>(At that start.) The break is an entry of the journal: the next start enters it once more, which is harmless, as long as the new log has signed
+/// for nothing. To look for it in the entries would let a planted row keep it out.</item>
 /// <item>What was written down is taken away.</item>
 /// </list>
 /// What was written down is signed by nobody. The gateway takes from it only what nobody could show: who did it, and why.
@@ -97,10 +97,14 @@ public static class JournalRestart
     internal static bool HasBegun(JournalRestarted restarted, Store store) => store.Read(db => db.Number(
         "SELECT COUNT(*) FROM entry WHERE type = 'journal.restarted' AND instr(CAST(json AS TEXT), ?1) > 0", restarted.NewOrigin)) > 0;
 
-    /// <summary>Enters it and forgets what was written down.</summary>
-    internal static async Task EnterAsync(JournalPlaces places, JournalRestarted restarted, Store store)
+    /// <summary>
+    /// Enters it and forgets what was written down. A log that has signed for entries has its restart among them: what says so once more was left by
+    /// a power cut, or written by somebody.
+    /// </summary>
+    internal static async Task EnterAsync(JournalPlaces places, JournalRestarted restarted, JournalLog log, Store store)
     {
-        await store.Writer.WriteAsync(transaction => transaction.Append(restarted));
+        if (log.SignedSize == 0)
+            await store.Writer.WriteAsync(transaction => transaction.Append(restarted));
         File.Delete(places.Restart);
     }
 

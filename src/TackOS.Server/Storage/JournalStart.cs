@@ -12,16 +12,18 @@ internal static class JournalStart
         try
         {
             var restarted = JournalRestart.ToEnter(places, keys.JournalSigner.Verifier, clock);
-            var before = store.Writer.CameFromBeforeTheLog && HasFormer(places) && FormerEntries(places, keys, store);
-            if (IsKnownToBeOld(places, keys, store) is { } old)
+            var takesUp = store.Read(db => db.Number("SELECT log_to_begin FROM control")) == 1;
+            var before = takesUp && HasFormer(places) && FormerEntries(places, keys, store);
+            if (!takesUp && IsKnownToBeOld(places, keys, store) is { } old)
                 throw new StartupException($"TackOS does not go on with this journal. {old} {Mend(SequencingCodes.RecordOld, places)}");
             var begun = restarted is not null && JournalRestart.HasBegun(restarted, store);
             if (log.Start(mayBegin: before || (restarted is not null && !begun)) is { } refused)
                 throw new StartupException($"TackOS does not go on with this journal. {refused.Sentence} {(begun && refused.Code == SequencingCodes.RecordGone ? MendBegun(places) : Mend(refused.Code, places))}");
-            // From here on it could only lead back behind what was signed.
-            File.Delete(places.FormerCheckpoint);
             if (restarted is not null)
-                await JournalRestart.EnterAsync(places, restarted, store);
+                await JournalRestart.EnterAsync(places, restarted, log, store);
+            if (!takesUp || await HasBegunAsync(log, store))
+                // From here on it could only lead back behind what was signed.
+                File.Delete(places.FormerCheckpoint);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
@@ -53,15 +55,30 @@ internal static class JournalStart
     {
         if (new CheckpointFile(places.Record).Read() is not { } note || LogTrust.In(keys.JournalSigner.Verifier).Open(note) is not CheckpointVerdict.Trusted { Checkpoint: var recorded })
             return null;
-        var newest = store.Read(db => db.Number("SELECT MAX(size) FROM checkpoint"));
+        // A row that this journal's key did not sign is somebody's, and no sign of a later checkpoint: verification names it.
+        var newest = store.Read(db => db.All("SELECT size, note FROM checkpoint WHERE size > ?1 ORDER BY size DESC", row => (Size: row.GetInt64(0), Note: row.Bytes(1)), recorded.Size))
+            .FirstOrDefault(row => LogTrust.In(keys.JournalSigner.Verifier).Open(row.Note) is CheckpointVerdict.Trusted { Checkpoint: var signed } && signed.Size == row.Size).Size;
         return newest > recorded.Size
             ? $"The record of the last checkpoint {places.Record} is over {recorded.Size} entries, and the database has a checkpoint over {newest}: the record is an older one."
             : null;
     }
 
     /// <summary>
-    /// A journal from before there was a log folder: one checkpoint, in a file of its own. That is believed only by the start that brings the database
-    /// of that time up to date, or a file put there later would take the place of the record.
+    /// Signs for what was taken up. Only once the log reaches as far as the one before did is it begun, and the database forgets where it came from:
+    /// a start that dies on the way, or finds its port taken, leaves the next one to go on.
+    /// </summary>
+    private static async Task<bool> HasBegunAsync(JournalLog log, Store store)
+    {
+        await log.SignAsync();
+        if (log.Trouble is not null || log.SignedSize < store.Read(db => db.Number("SELECT MAX(size) FROM checkpoint")))
+            return false;
+        await store.Writer.WriteAsync(transaction => transaction.Database.Execute("UPDATE control SET log_to_begin = 0"));
+        return true;
+    }
+
+    /// <summary>
+    /// A journal from before there was a log folder: one checkpoint, in a file of its own. That is believed only while the database that is of that
+    /// time has no log yet, or a file put there later would take the place of the record.
     /// </summary>
     private static bool HasFormer(JournalPlaces places) => File.Exists(places.FormerCheckpoint) && !File.Exists(places.Record) && !Directory.Exists(places.Log);
 

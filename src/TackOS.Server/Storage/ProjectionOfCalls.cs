@@ -45,7 +45,10 @@ internal static partial class Projection
     {
         End(db, e.Id, "not-sent", costMicros: 0, e.At, e.Code, owed: false);
         db.Execute("UPDATE call SET sentence = ?2 WHERE id = ?1", e.Id, e.Sentence);
-        db.Execute("UPDATE approval SET status = 'Approved', call = NULL WHERE call = ?1", e.Id);
+        // The yes is given back, unless what it was to was erased meanwhile.
+        db.Execute(
+            "UPDATE approval SET status = CASE WHEN EXISTS (SELECT 1 FROM erased WHERE body = approval.id || '/arguments') THEN 'Expired' ELSE 'Approved' END, call = NULL WHERE call = ?1",
+            e.Id);
         db.Execute("DELETE FROM operation WHERE call = ?1", e.Id);
     }
 

@@ -7,7 +7,7 @@ namespace TackOS.Server.Storage;
 /// </remarks>
 internal static class Schema
 {
-    private static readonly string[] Migrations = [First, Second];
+    private static readonly string[] Migrations = [First, Second, Third];
 
     private const string First = """
         CREATE TABLE control(id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL);
@@ -90,27 +90,29 @@ internal static class Schema
         ALTER TABLE body_in_order RENAME TO body;
         """;
 
-    /// <summary>The version whose tree lay in the database.</summary>
-    public const int BeforeTheLog = 1;
+    private const string Third = """
+        ALTER TABLE control ADD COLUMN log_to_begin INTEGER NOT NULL DEFAULT 0;
+        """;
+
+    /// <summary>The version whose tree lay in the database. What is found with it says so until its log has begun, however many starts that takes.</summary>
+    private const int BeforeTheLog = 1;
 
     public static int Version => Migrations.Length;
 
-    /// <summary>Brings an older database up to date. One from a newer TackOS is refused, unread.</summary>
-    /// <returns>The version that it was found with; 0 for a new database.</returns>
-    public static int Migrate(Database database)
+    /// <summary>Brings an older database up to date, all of it or nothing. One from a newer TackOS is refused, unread.</summary>
+    public static void Migrate(Database database)
     {
         var found = (int)database.Number("PRAGMA user_version");
-        var version = found;
-        if (version > Version)
-            throw new InvalidOperationException($"The database has schema {version}; this TackOS knows up to {Version}. Start the newer TackOS, or restore a backup made with this one.");
-        for (; version < Version; version++)
-        {
-            database.Execute("BEGIN IMMEDIATE");
-            database.ExecuteScript(Migrations[version]);
-            database.Execute(string.Create(null, $"PRAGMA user_version = {version + 1}"));
-            database.Execute("COMMIT");
-        }
-
-        return found;
+        if (found > Version)
+            throw new InvalidOperationException($"The database has schema {found}; this TackOS knows up to {Version}. Start the newer TackOS, or restore a backup made with this one.");
+        if (found == Version)
+            return;
+        database.Execute("BEGIN IMMEDIATE");
+        foreach (var migration in Migrations[found..])
+            database.ExecuteScript(migration);
+        if (found == BeforeTheLog)
+            database.Execute("UPDATE control SET log_to_begin = 1");
+        database.Execute(string.Create(null, $"PRAGMA user_version = {Version}"));
+        database.Execute("COMMIT");
     }
 }

@@ -38,7 +38,7 @@ internal sealed class Writer : IDisposable
     {
         _patience = patience ?? DefaultPatience;
         _database = Database.OpenWriter(file);
-        CameFromBeforeTheLog = Schema.Migrate(_database) == Schema.BeforeTheLog;
+        Schema.Migrate(_database);
         // What was erased before the last process died may still lie in the database's log as it was.
         _database.Number("PRAGMA wal_checkpoint(TRUNCATE)");
         _size = _database.Number("SELECT MAX(idx) + 1 FROM entry");
@@ -52,9 +52,6 @@ internal sealed class Writer : IDisposable
 
     /// <summary>Called on the writer's thread after a commit that changed what is in force, before its callers go on.</summary>
     public Action? InForceChanged { get; set; }
-
-    /// <summary>This start brought up to date a database from before the log lay in a folder of its own.</summary>
-    public bool CameFromBeforeTheLog { get; }
 
     /// <summary>How many entries are committed.</summary>
     public long Size => Volatile.Read(ref _size);

@@ -12,6 +12,7 @@ namespace TackOS.Server.Upstreams;
 /// <summary>An MCP conversation with one server, under one transport and one set of secrets. Shared by concurrent calls.</summary>
 internal sealed class UpstreamConnection : IAsyncDisposable
 {
+    private const int MostComplaints = 5;
     private static readonly TimeSpan FarewellBound = TimeSpan.FromSeconds(2);
 
     private readonly UpstreamChannel channel;
@@ -89,7 +90,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
             // next call gets a fresh connection, so that a server that hangs or forgot its session heals; calls that still run keep this one.
             var sent = Failures.OfCall(exception, call.Server.Id, deadline.IsCancellationRequested);
             broken |= exception is not McpProtocolException;
-            return sent is Sent.Lost lost ? new Sent.Lost(context.Redact(lost.Cause + Complaints(channel))) : sent;
+            return sent is Sent.Lost lost ? new Sent.Lost(context.Redact(lost.Cause + Complaint(call.Server.Id, channel))) : sent;
         }
         finally
         {
@@ -143,7 +144,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            var cause = Failures.OfConnecting(exception, server.Id, cancel.IsCancellationRequested) + Complaints(channel);
+            var cause = Failures.OfConnecting(exception, server.Id, cancel.IsCancellationRequested) + Complaint(server.Id, channel, context);
             await channel.DisposeAsync();
             return (null, context.Redact(cause));
         }
@@ -164,7 +165,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         catch (Exception exception)
         {
             broken = true;
-            return Failures.OfConnecting(exception, call.Server.Id, deadline.IsCancellationRequested) + Complaints(channel);
+            return Failures.OfConnecting(exception, call.Server.Id, deadline.IsCancellationRequested) + Complaint(call.Server.Id, channel);
         }
 
         if (offered.GetValueOrDefault(call.Tool) == call.Definition)
@@ -176,6 +177,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     private static string Describe(UpstreamServer server) => JsonSerializer.Serialize(server.Transport);
 
-    private static string Complaints(UpstreamChannel channel) =>
-        channel.Complaints is { Count: > 0 } lines ? $" It wrote: {string.Join(" | ", lines.TakeLast(5))}" : "";
+    private string Complaint(string server, UpstreamChannel from) => Complaint(server, from, context);
+
+    private static string Complaint(string server, UpstreamChannel channel, UpstreamsContext context) =>
+        channel.Complaints is { Count: > 0 } lines ? context.Complaint(server, [.. lines.TakeLast(MostComplaints)]) : "";
 }

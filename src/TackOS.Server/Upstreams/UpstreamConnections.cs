@@ -11,11 +11,16 @@ namespace TackOS.Server.Upstreams;
 /// </summary>
 /// <param name="sandbox">Where stdio servers run.</param>
 /// <param name="packages">Asked before each start of a package's process.</param>
-/// <param name="redact">Takes secrets out of causes, which hold lines that servers wrote to standard error.</param>
+/// <param name="redact">Takes secrets out of causes, and out of lines that servers wrote to standard error.</param>
+/// <param name="complained">
+/// Told, by the server's id, of the last lines that it wrote to standard error before a call of it failed. They may repeat arguments, so they are kept
+/// neither in the answer to the agent nor in the journal, which nobody could erase.
+/// </param>
 /// <param name="time">For all time-outs.</param>
 /// <param name="options">Time-outs and bounds.</param>
 public sealed class UpstreamConnections(
-    BubblewrapSandbox sandbox, PackageCheck packages, Func<string, string> redact, TimeProvider time, UpstreamOptions options) : IUpstreams, IAsyncDisposable
+    BubblewrapSandbox sandbox, PackageCheck packages, Func<string, string> redact, Action<string, string> complained, TimeProvider time, UpstreamOptions options)
+    : IUpstreams, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ConnectionSlot> slots = new();
 
@@ -25,7 +30,9 @@ public sealed class UpstreamConnections(
     /// </summary>
     public event Action<string>? ToolsChanged;
 
-    private UpstreamsContext Context => new(sandbox, packages, redact, id => ToolsChanged?.Invoke(id), time, options);
+    private UpstreamsContext ForOperators => new(sandbox, packages, redact, (_, lines) => $" It wrote: {string.Join(" | ", lines)}", id => ToolsChanged?.Invoke(id), time, options);
+
+    private UpstreamsContext ForCalls => ForOperators with { Complaint = Complain };
 
     /// <summary>Never throws for what a server can do; what is not certain is <see cref="Sent.Lost"/>.</summary>
     public Task<Sent> SendAsync(Armed armed)
@@ -47,7 +54,7 @@ public sealed class UpstreamConnections(
         using var deadline = new CancellationTokenSource(options.CallTimeout, time);
         try
         {
-            var (connection, cause) = await UpstreamConnection.OpenAsync(server, injections, Context, deadline.Token);
+            var (connection, cause) = await UpstreamConnection.OpenAsync(server, injections, ForOperators, deadline.Token);
             if (connection is null)
                 return new Discovery.Refused(cause);
             await using (connection)
@@ -76,6 +83,12 @@ public sealed class UpstreamConnections(
             await CloseAsync(id);
     }
 
+    private string Complain(string server, IReadOnlyList<string> lines)
+    {
+        complained(server, redact(string.Join(" | ", lines)));
+        return $" What it wrote last is in TackOS's own log.";
+    }
+
     internal async Task<Sent> SendAsync(OutgoingCall call, IReadOnlyList<Injection> injections)
     {
         using var deadline = new CancellationTokenSource(options.CallTimeout, time);
@@ -83,7 +96,7 @@ public sealed class UpstreamConnections(
         string cause;
         try
         {
-            var slot = slots.GetOrAdd(call.Server.Id, _ => new ConnectionSlot(Context));
+            var slot = slots.GetOrAdd(call.Server.Id, _ => new ConnectionSlot(ForCalls));
             (shared, cause) = await slot.TakeAsync(call.Server, injections, deadline.Token);
         }
         catch (Exception exception)

@@ -109,6 +109,26 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task AYesThatACallHeldWhileTheArgumentsWereErasedIsNotGivenBack()
+    {
+        var server = new SilentServer();
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(1), replace: services => services.AddSingleton<IUpstreams>(server));
+        await using var agent = await gateway.ConnectAsync();
+        var asked = await agent.CallAsync("write", new { line = "x" });
+        await gateway.Admin.PostOkAsync($"/api/approvals/{asked.Subject}/approve", new { });
+        var call = agent.CallAsync("write", new { line = "x" });
+        await server.Asked.Task;
+
+        await gateway.Admin.PostOkAsync($"/api/journal/{IndexOf(gateway, "approval.asked")}/erasure", Why);
+        server.Answer.SetResult(new Sent.NotSent("it is not there"));
+        await call;
+
+        Assert.Equal("Expired", gateway.Journal.Read(db => db.One("SELECT status FROM approval WHERE id = ?1", row => row.GetString(0), asked.Subject)));
+        await gateway.StopAsync();
+        ReplayTests.AssertClean(Server.Storage.Replaying.JournalReplay.Run(gateway.Data));
+    }
+
+    [Fact]
     public async Task ADraftWhoseArgumentsAreErasedDoesNotRun()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync(level: 1);
@@ -155,8 +175,10 @@ public sealed class ErasureTests
         Assert.Equal([CallBook.ArgumentsOf(refused.Id)], erased!["alsoIn"]!.AsArray().Select(id => (string)id!));
     }
 
-    [Fact]
-    public async Task AnErasureIsNotAcknowledgedWhileAnOlderStateIsReadAndIsFinishedAfterwards()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AnErasureIsNotAcknowledgedWhileAnOlderStateIsReadAndIsFinishedAfterwards(bool byTheNextStart)
     {
         var clock = new TestClock();
         await using var gateway = await GatewayFixture.WithAgentAsync(replace: services => services.AddSingleton<TimeProvider>(clock));
@@ -172,10 +194,26 @@ public sealed class ErasureTests
 
             Assert.Equal((HttpStatusCode.ServiceUnavailable, Eraser.Unfinished), (refused.Status, refused.Code));
             Assert.NotEmpty(RawFiles.Find(gateway.Data, traces));
+            if (byTheNextStart)
+                await gateway.RestartAsync();
         }
 
         await Until.TrueAsync(() => RawFiles.Find(gateway.Data, traces).Count == 0);
         Assert.Equal(Codes.BodyErased, (await gateway.Admin.RefusedPostAsync($"/api/journal/{index}/erasure", Why)).Code);
+    }
+
+    /// <summary>Takes a call and says nothing of it until the test does.</summary>
+    private sealed class SilentServer : IUpstreams
+    {
+        public TaskCompletionSource Asked { get; } = new();
+
+        public TaskCompletionSource<Sent> Answer { get; } = new();
+
+        public Task<Sent> SendAsync(Armed armed)
+        {
+            Asked.TrySetResult();
+            return Answer.Task;
+        }
     }
 
     private static long IndexOf(GatewayFixture gateway, string type) => gateway.Journal.Read(db => db.Number("SELECT idx FROM entry WHERE type = ?1", type));

@@ -106,6 +106,46 @@ public sealed class JournalStartTests
     }
 
     [Fact]
+    public async Task AStartOverAJournalFromBeforeThereWasALogFolderThatBrokeOffLeavesTheNextOneToGoOn()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        await gateway.StopAsync();
+        MakeFormer(gateway);
+        // The start that brought the database up to date died before it wrote the record.
+        using (new Store(gateway.Journal.File))
+        {
+        }
+
+        using (var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0))
+        {
+            taken.Start();
+            await Assert.ThrowsAsync<StartupException>(() => Server.Gateway.StartAsync(new GatewayOptions(gateway.Data, taken.LocalEndpoint.ToString()!)));
+        }
+
+        await gateway.StartAsync();
+        await gateway.StopAsync();
+
+        Assert.True(JournalCheck.Verify(gateway.Data).Verified, JournalCheck.Verify(gateway.Data).Sentence);
+        Assert.False(File.Exists(Path.Combine(gateway.Data, "checkpoint")));
+        using var db = Database.OpenReader(gateway.Journal.File);
+        Assert.Equal(0, db.Number("SELECT log_to_begin FROM control"));
+    }
+
+    [Fact]
+    public async Task ARowOfACheckpointThatNobodySignedDoesNotPassForANewerOne()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        await gateway.StopAsync();
+        using (var db = Database.OpenWriter(gateway.Journal.File))
+            db.Execute("INSERT INTO checkpoint(size, note) VALUES (999999999, 'x')");
+
+        await gateway.StartAsync();
+        await gateway.StopAsync();
+
+        Assert.Contains("999999999", JournalCheck.Verify(gateway.Data).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AJournalFromBeforeThereWasALogFolderWhoseEntryWasChangedIsRefused()
     {
         await using var gateway = await GatewayFixture.BareAsync();
@@ -192,6 +232,7 @@ public sealed class JournalStartTests
         {
             db.ExecuteScript(
                 """
+                ALTER TABLE control DROP COLUMN log_to_begin;
                 ALTER TABLE entry ADD COLUMN leaf BLOB NOT NULL DEFAULT x'';
                 DROP TABLE witness_policy; DROP TABLE erasure; DROP TABLE erased; DROP TABLE retention; DROP TABLE pruned;
                 CREATE TABLE former(id TEXT PRIMARY KEY, key BLOB NOT NULL, box BLOB NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;

@@ -48,7 +48,8 @@ public sealed class StdioUpstreamTests
         var lost = Assert.IsType<Sent.Lost>(await upstream.SendAsync(Node(), tools.Single(t => t.Name == "crash"), "{}", key));
         var after = await WhoAsync(upstream, tools, key);
 
-        Assert.Contains("cannot go on with ***", lost.Cause, StringComparison.Ordinal);
+        Assert.Contains("TackOS's own log", lost.Cause, StringComparison.Ordinal);
+        Assert.Contains("cannot go on with ***", Assert.Single(upstream.Complaints), StringComparison.Ordinal);
         Assert.NotEqual(before, after);
     }
 
@@ -128,6 +129,20 @@ public sealed class StdioUpstreamTests
         var sentence = Assert.IsType<Discovery.Refused>(refused).Sentence;
         Assert.Contains("bad key ***", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain(Upstream.Secret, sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatAServerComplainsOfDuringACallIsNeitherInItsAnswerNorInTheJournal()
+    {
+        SkipWithoutSandbox();
+        await using var upstream = new Upstream(Patient);
+        var server = Server(Stdio("sh", ["-c", "echo jane doe $API_KEY >&2; exit 1"]));
+
+        var sent = await upstream.SendAsync(server, new DiscoveredTool("echo", "{}"), "{}", Upstream.Variable("files", "API_KEY"));
+
+        Assert.DoesNotContain("jane doe", Assert.IsType<Sent.NotSent>(sent).Cause, StringComparison.Ordinal);
+        Assert.Contains("TackOS's own log", Assert.IsType<Sent.NotSent>(sent).Cause, StringComparison.Ordinal);
+        Assert.Equal("files: jane doe ***", Assert.Single(upstream.Complaints));
     }
 
     [Fact]

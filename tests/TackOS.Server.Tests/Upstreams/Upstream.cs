@@ -20,12 +20,16 @@ internal sealed class Upstream : IAsyncDisposable
             sandbox,
             packages ?? ((_, _, _) => throw new InvalidOperationException("This test has no packages.")),
             text => text.Replace(Secret, "***", StringComparison.Ordinal),
+            (server, lines) => Complaints.Add($"{server}: {lines}"),
             time ?? TimeProvider.System,
             options ?? new UpstreamOptions());
         Connections.ToolsChanged += Changed.Add;
     }
 
     public UpstreamConnections Connections { get; }
+
+    /// <summary>What servers wrote to standard error before a call of them failed.</summary>
+    public List<string> Complaints { get; } = [];
 
     /// <summary>The servers whose tools were told to have changed.</summary>
     public List<string> Changed { get; } = [];
