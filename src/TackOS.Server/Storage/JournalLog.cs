@@ -24,16 +24,16 @@ internal sealed class JournalLog : BackgroundService
     private readonly SemaphoreSlim _signing = new(1);
     private readonly Store _store;
     private readonly Sequencer _sequencer;
+    private readonly PublishedRows _rows;
     private readonly TimeProvider _clock;
     private readonly Lock _stateLock = new();
     private long? _heldSince;
     private string? _trouble;
-    private long _kept = -1;
 
     public JournalLog(Store store, NoteSigner signer, LogFolder folder, ILogFiles files, ICheckpointRecord record, ICosigners? cosigners, TimeProvider clock)
     {
-        (_store, _clock, Folder) = (store, clock, folder);
-        _sequencer = new Sequencer(signer.Verifier.Name, [signer], new CommittedEntries(store), files, record, cosigners);
+        (_store, _clock, _rows, Folder) = (store, clock, new PublishedRows(files, store), folder);
+        _sequencer = new Sequencer(signer.Verifier.Name, [signer], new CommittedEntries(store), _rows, record, cosigners);
     }
 
     /// <summary>The log as it is published.</summary>
@@ -66,7 +66,14 @@ internal sealed class JournalLog : BackgroundService
     }
 
     /// <summary>Takes the log up where the last process left it. Before anything is written.</summary>
-    public Sequenced.Refused? Start(bool mayBegin) => _sequencer.Start(mayBegin) as Sequenced.Refused;
+    public Sequenced.Refused? Start(bool mayBegin)
+    {
+        if (_sequencer.Start(mayBegin) is Sequenced.Refused refused)
+            return refused;
+        if (_sequencer.Published is { } published)
+            _rows.Keep(published);
+        return null;
+    }
 
     /// <exception cref="StoreUnavailableException">The log does not work, so nothing may be done that it could not show.</exception>
     public void MustBeWell()
@@ -121,7 +128,6 @@ internal sealed class JournalLog : BackgroundService
             if (!may)
                 return;
             await Task.Run(() => _sequencer.Publish(waited, cosignatures));
-            await KeepPublishedAsync();
         });
         return may;
     }
@@ -175,8 +181,6 @@ internal sealed class JournalLog : BackgroundService
         {
             if (await Task.Run(_sequencer.Advance) is Sequenced.Refused refused)
                 trouble = $"The journal is not signed any more: {refused.Sentence} It does not go on by itself: stop TackOS and see what tackos audit verify finds.";
-            else
-                await KeepPublishedAsync();
         }
         catch (Exception broken)
         {
@@ -186,16 +190,6 @@ internal sealed class JournalLog : BackgroundService
 
         lock (_stateLock)
             _trouble = trouble;
-    }
-
-    /// <summary>Every checkpoint that was published stays known, so that any two of them can be shown to agree.</summary>
-    private async Task KeepPublishedAsync()
-    {
-        if (_sequencer.PublishedCheckpoint is not { Size: > 0 and var size } || size == _kept)
-            return;
-        await _store.Writer.WriteAsync(transaction =>
-            transaction.Database.Execute("INSERT OR IGNORE INTO checkpoint(size, note) VALUES (?1, ?2)", size, Published));
-        _kept = size;
     }
 
     private static string Sentence(Exception broken) => broken is IOException ? (broken.HResult & 0xFFFF) switch
