@@ -83,9 +83,13 @@ public static class JournalCheck
                 : verdict;
         }
 
+        var publication = Publication.Of(
+            db, head, Open(trust, published)!, () => new LogFolder(places.Log).ReadCheckpoint() is { } now ? Open(trust, now) : null);
+        if (publication.Fault is { } fault)
+            return Bad(fault, publication.Published) with { Signed = verdict.Signed, Root = verdict.Root };
         return Beyond(db, head.Size) is { } gap
             ? verdict with { Verified = false, Code = "bad-entry", Index = gap, Sentence = $"Entry {gap} is missing in the database, or has a number that no entry has. Nobody has signed for it yet." }
-            : verdict with { Sentence = verdict.Sentence[..^1] + (verdict.Unsigned > 0 ? $"; {verdict.Unsigned} newer entries are not under a checkpoint yet." : ".") + Unread(pruned, cold) };
+            : verdict with { Sentence = verdict.Sentence[..^1] + (verdict.Unsigned > 0 ? $"; {verdict.Unsigned} newer entries are not under a checkpoint yet." : ".") + publication.Unfinished + Unread(pruned, cold) };
     }
 
     /// <summary>A record that was replaced by an earlier one, while the database still has a checkpoint that was signed later.</summary>

@@ -116,6 +116,67 @@ public sealed class RetentionTests : IDisposable
         await Until.TrueAsync(() => Oldest(gateway) > 0);
     }
 
+    /// <summary>The restart is done at once, or broke off when the cold folder was the new log's already and the journal not yet.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task APrunedJournalIsRestartedWithTheColdFolderAndTheEndedLogAndTheNewOneVerify(bool brokeOff)
+    {
+        await using var gateway = await StartAsync();
+        await SetAsync(gateway, null, 30);
+        await FillAsync(600);
+        await PrunedAsync(gateway, 2 * Segment);
+        await gateway.StopAsync();
+        var places = new JournalPlaces(gateway.Data);
+        var oldKey = await File.ReadAllTextAsync(places.VerifierKey, TestContext.Current.CancellationToken);
+        File.Delete(places.Record);
+        foreach (var refused in (Func<object>[])[() => JournalRestart.Foresee(gateway.Data), () => JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System)])
+            Assert.EndsWith($"--cold {Cold}", Assert.Throws<Keys.StartupException>(refused).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(places.Restart));
+
+        var foreseen = JournalRestart.Foresee(gateway.Data, Cold);
+        var restarted = JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System, Cold);
+        if (brokeOff)
+        {
+            await File.WriteAllTextAsync(places.VerifierKey, oldKey, TestContext.Current.CancellationToken);
+            restarted = JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System);
+        }
+
+        Assert.Equal((foreseen.Held, foreseen.Held), (foreseen.Agreeing, restarted.Agreeing));
+        var kept = places.Kept(restarted.OldOrigin);
+        var ended = ExportedLog.Verify(kept, new JournalTrust(oldKey));
+        Assert.True(ended.Verified, ended.Sentence);
+        await gateway.StartAsync();
+        // What the entries say is pruned leaves the data folder again, and what comes after it goes to the same folder.
+        await FillAsync(600);
+        _clock.Advance(TimeSpan.FromDays(31));
+        await Until.TrueAsync(() => Oldest(gateway) >= 4 * Segment);
+        await gateway.StopAsync();
+        var verdict = JournalCheck.Verify(gateway.Data, cold: Cold);
+        Assert.True(verdict.Verified, verdict.Sentence);
+        ReplayTests.AssertClean(JournalReplay.Run(gateway.Data, cold: Cold));
+        Assert.Equal(foreseen.Held, Assert.Single(gateway.Journal.Read(db => db.All("SELECT json FROM entry WHERE type = 'journal.restarted'", row => row.Bytes(0)).Concat(Bundles(Cold, 0, 1, 2, 3).Where(e => Encoding.UTF8.GetString(e).Contains("journal.restarted", StringComparison.Ordinal)))
+            .Select(e => (JournalRestarted)JournalJson.ReadEntry(e)).ToList())).Agreeing);
+    }
+
+    [Fact]
+    public async Task ARestartIsRefusedWhereTheColdFolderIsAnothersOrABundleInItIsGone()
+    {
+        await using var gateway = await StartAsync();
+        await SetAsync(gateway, null, 30);
+        await FillAsync(600);
+        await PrunedAsync(gateway, 2 * Segment);
+        await gateway.StopAsync();
+        File.Delete(new JournalPlaces(gateway.Data).Record);
+
+        Assert.Contains("is not the cold folder of this journal", Refused(_folder), StringComparison.Ordinal);
+        File.Delete(Path.Combine(Cold, new EntryBundle(1).Path));
+        Assert.Contains("tile/entries/001 is missing or damaged", Refused(Cold), StringComparison.Ordinal);
+        Assert.False(File.Exists(new JournalPlaces(gateway.Data).Restart));
+
+        string Refused(string cold) => Assert.Throws<Keys.StartupException>(() => JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System, cold)).Message;
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
