@@ -38,7 +38,7 @@ public static class ExportedLog
     {
         var folder = new DirectoryInfo(Path.Combine(log.Root, Earlier));
         var sizes = folder.Exists ? folder.EnumerateFiles().Select(f => SizeOf(f.Name)).OfType<long>().Order().ToList() : [];
-        return sizes.Select(size => new KeptCheckpoint($"{Earlier}/{size}", size, log.ReadExactly($"{Earlier}/{size}") ?? []));
+        return sizes.Select(size => new KeptCheckpoint($"{Earlier}/{size}", size, () => log.ReadNote($"{Earlier}/{size}") ?? []));
     }
 
     private static long? SizeOf(string name) =>

@@ -48,7 +48,7 @@ public static class JournalExport
     {
         Prepare(to.Root);
         ExportedTiles.Write(log, to, head.Size, progress);
-        var earlier = JournalCheck.Rows(db, head.Size).Select(c => (c.Size, c.Note)).Append((head.Size, note)).DistinctBy(c => c.Item1);
+        var earlier = JournalCheck.Rows(db, head.Size).Select(c => (c.Size, c.Read())).Append((head.Size, note)).DistinctBy(c => c.Item1);
         foreach (var (size, one) in earlier)
             File.WriteAllBytes(Path.Combine(to.Root, ExportedLog.Earlier, string.Create(null, $"{size}")), one.Span);
         File.WriteAllText(Path.Combine(to.Root, ExportedLog.VerifierKey), keys.VerifierKey + "\n");

@@ -65,7 +65,7 @@ public sealed class FolderVerifier(LogFolder folder, LogTrust trust)
 
     private static LogVerdict End(Checkpoint head, KeptHistory history)
     {
-        if (history.UpTo(long.MaxValue) is [var (position, kept), ..])
+        if (history.Next is var (position, kept))
         {
             return new LogVerdict.BadCheckpoint(position, kept.Size, $"{kept.Name} is over more than the {head.Size} entries that are to be verified.");
         }

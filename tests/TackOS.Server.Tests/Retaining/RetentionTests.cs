@@ -145,6 +145,61 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatTheColdFolderHoldsAlreadyIsNeverReplacedByAnythingElse()
+    {
+        await using var gateway = await StartAsync();
+        await FillAsync(600);
+        await SetAsync(gateway, null, 1);
+        var another = EntryBundle.Encode([.. Enumerable.Range(0, Segment).Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"another history {i}"))]);
+        new ColdFolder(Cold).Write(new EntryBundle(1), another);
+        _clock.Advance(TimeSpan.FromDays(2));
+
+        await Until.TrueAsync(() => gateway.Log.Text.Contains("holds other entries than this journal", StringComparison.Ordinal));
+        Assert.Equal(another, await File.ReadAllBytesAsync(Path.Combine(Cold, new EntryBundle(1).Path), TestContext.Current.CancellationToken));
+        Assert.DoesNotContain("journal.pruned", gateway.Journal.Types);
+        Assert.Equal(0, Oldest(gateway));
+    }
+
+    [Fact]
+    public async Task ACopyThatIsGoneBeforeTheEntryIsPublicKeepsTheRowsWhateverTheEntrySays()
+    {
+        await using var gateway = await StartAsync();
+        await FillAsync(600);
+        await SetAsync(gateway, null, 3_000);
+        new ColdFolder(Cold).Write(new EntryBundle(0), EntryBundle.Encode(new CommittedEntries(_store!).Read(0, Segment)));
+        await _store!.Writer.WriteAsync(transaction => transaction.Append(new SegmentsPruned(0, 2 * Segment, Cold, 0) { At = _clock.GetUtcNow(), Actor = Actors.System }));
+
+        await Until.TrueAsync(() => gateway.Log.Text.Contains($"does not hold {new EntryBundle(1).Path} as it was signed", StringComparison.Ordinal));
+        Assert.Equal(Segment, Oldest(gateway));
+        Assert.NotNull(new LogFolder(new JournalPlaces(gateway.Data).Log).ReadExactly(new EntryBundle(1).Path));
+    }
+
+    [Fact]
+    public async Task ARowThatSaysThatEntriesWerePrunedRemovesNothingWithoutTheEntry()
+    {
+        await using var gateway = await StartAsync();
+        await FillAsync(600);
+        await SetAsync(gateway, null, 3_000);
+        for (var i = 0; i < 2; i++)
+            new ColdFolder(Cold).Write(new EntryBundle(i), EntryBundle.Encode(new CommittedEntries(_store!).Read(i * Segment, Segment)));
+        await gateway.Admin.GetStringAsync("/api/journal/checkpoint", TestContext.Current.CancellationToken);
+        await _store!.Writer.WriteAsync(transaction => transaction.Database.Execute("INSERT INTO pruned(entry, from_idx, to_idx, cold, policy) VALUES (599, 0, 512, ?1, 1)", Cold));
+
+        await Until.TrueAsync(() => gateway.Log.Text.Contains("entry 599 of the log does not", StringComparison.Ordinal));
+        Assert.Equal(0, Oldest(gateway));
+    }
+
+    [Fact]
+    public void TheColdFolderOfALogThatWasRestartedIsThatOfTheLogThatGoesOn()
+    {
+        var key = Ed25519Signer.FromSeed("before", new byte[32]).Verifier;
+        Assert.Null(new ColdFolder(Cold).Prepare(key.ToString()!));
+
+        Assert.True(new ColdFolder(Cold).IsOf(new Ed25519Verifier("after", key.PublicKey.Span).ToString()));
+        Assert.False(new ColdFolder(Cold).IsOf(Ed25519Signer.FromSeed("before", (byte[])[1, .. new byte[31]]).Verifier.ToString()!));
+    }
+
+    [Fact]
     public async Task RowsThatAreGoneWithoutAnEntryThatSaysSoAreMissing()
     {
         await using var gateway = await StartAsync();
