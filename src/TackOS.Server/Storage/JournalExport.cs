@@ -83,8 +83,7 @@ public static class JournalExport
     private static string Sizes(Database db, LogFolder log, long? size)
     {
         var (below, above) = (db.One("SELECT MAX(size) FROM checkpoint WHERE size < ?1", row => row.NumberOrNull(0), size), db.One("SELECT MIN(size) FROM checkpoint WHERE size > ?1", row => row.NumberOrNull(0), size));
-        return size is null
-            ? "There is no published checkpoint. Find out what was changed: tackos audit verify"
+        return size is null ? NothingPublished.MayBe(db) ? NothingPublished.Sentence : "There is no published checkpoint. Find out what was changed: tackos audit verify"
             : $"No checkpoint over exactly {size} entries was published; the next ones are over {below?.ToString(null, null) ?? "none"} and {above ?? SizeOf(log.ReadCheckpoint())}.";
     }
 }

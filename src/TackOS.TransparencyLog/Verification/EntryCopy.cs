@@ -31,4 +31,4 @@ public sealed record KeptCheckpoint(string Name, long Size, Func<ReadOnlyMemory<
 /// Entries that were taken out of the folder on purpose. Their hashes stay and are verified; the entries themselves are where there is a folder that
 /// they were moved to.
 /// </summary>
-public sealed record MovedEntries(long From, long To, LogFolder? Moved);
+public sealed record MovedEntries(LogFolder? To);

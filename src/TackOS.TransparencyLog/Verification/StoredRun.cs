@@ -11,6 +11,9 @@ internal sealed record StoredRun(string Path, IReadOnlyList<ReadOnlyMemory<byte>
     // A file that a wider one replaces goes only once that is there: whoever misses both looks again.
     private const int Looks = 3;
 
+    /// <summary>Whether there is no file at all that could have been read.</summary>
+    public bool IsMissing { get; private init; }
+
     /// <summary>What is wrong, and how many good items are before it; whether all items are there, and another file contradicts that one.</summary>
     internal sealed record Fault(int At, string Path, string Why, bool Contradicts = false);
 
@@ -31,7 +34,7 @@ internal sealed record StoredRun(string Path, IReadOnlyList<ReadOnlyMemory<byte>
     {
         if (Find(folder, pathOf, width, longestItem) is not { } found)
         {
-            return new StoredRun(pathOf(width), [], new Fault(0, pathOf(width), "The file is missing."));
+            return new StoredRun(pathOf(width), [], new Fault(0, pathOf(width), "The file is missing.")) { IsMissing = true };
         }
 
         var (itsWidth, bytes, others) = found;

@@ -59,6 +59,7 @@ public sealed class RetentionTests : IDisposable
         Assert.True(whole.Verified, whole.Sentence);
         var hashes = JournalCheck.Verify(gateway.Data);
         Assert.True(hashes.Verified, hashes.Sentence);
+        Assert.Equal((2 * Segment, 0), (hashes.Unread, whole.Unread));
         Assert.Contains($"The entries 0 to 511 were pruned to {Cold}, under the policy of entry", hashes.Sentence, StringComparison.Ordinal);
         var refused = Assert.IsType<ReplayVerdict.Refused>(JournalReplay.Run(gateway.Data));
         Assert.Equal(JournalReplay.IsPruned, refused.Code);
@@ -187,6 +188,29 @@ public sealed class RetentionTests : IDisposable
 
         await Until.TrueAsync(() => gateway.Log.Text.Contains("entry 599 of the log does not", StringComparison.Ordinal));
         Assert.Equal(0, Oldest(gateway));
+    }
+
+    /// <summary>It takes the record, and what was said to be pruned, before the gateway says that of more.</summary>
+    [Fact]
+    public async Task WhatAGatewayPrunesWhileTheJournalIsVerifiedIsNoFinding()
+    {
+        await using var gateway = await StartAsync();
+        await FillAsync(1_000);
+        await SetAsync(gateway, null, 30);
+        await gateway.Admin.GetStringAsync("/api/journal/checkpoint", TestContext.Current.CancellationToken);
+        var places = new JournalPlaces(gateway.Data);
+        var trust = LogTrust.In(NoteVerifier.Parse((await File.ReadAllTextAsync(places.VerifierKey, TestContext.Current.CancellationToken)).Trim()));
+        using var db = Reader(gateway);
+        var size = JournalEntries.Size(db);
+        var pruned = new PrunedEntries(db, places, trust, size, cold: null);
+        Assert.Null(pruned.Missing(Segment));
+
+        await PrunedAsync(gateway, 2 * Segment);
+
+        Assert.NotNull(pruned.Missing(2 * Segment));
+        Assert.Null(pruned.Missing(size));
+        Assert.Contains($"were pruned to {Cold}", pruned.Sentence, StringComparison.Ordinal);
+        Assert.Equal(pruned.Newest!.To, pruned.Unread);
     }
 
     [Fact]

@@ -193,17 +193,17 @@ public class FolderVerifierTests
             var copy = new EntryCopy("the copy", (from, to) => from < 256 ? [] : log.Copy.Read(from, to));
 
             Assert.Equal(0, Assert.IsType<LogVerdict.BadFile>(new FolderVerifier(log.Folder, log.Trust).Verify()).Index);
-            Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = [new MovedEntries(0, 256, null)] }.Verify());
+            Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = (_, end) => end <= 256 ? new MovedEntries(null) : null }.Verify());
             var forged = new EntryCopy("the copy", (from, to) => from < 256 ? [new NumberedEntry(5, "forged"u8.ToArray())] : log.Copy.Read(from, to));
-            var found = new FolderVerifier(log.Folder, log.Trust) { Copy = forged, Moved = [new MovedEntries(0, 256, null)] }.Verify();
+            var found = new FolderVerifier(log.Folder, log.Trust) { Copy = forged, Moved = (_, end) => end <= 256 ? new MovedEntries(null) : null }.Verify();
             Assert.Equal(5, Assert.IsType<LogVerdict.BadEntry>(found).Index);
-            var moved = new MovedEntries(0, 256, new LogFolder(cold.FullName));
-            Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = [moved] }.Verify());
+            Func<long, long, MovedEntries?> moved = (_, end) => end <= 256 ? new MovedEntries(new LogFolder(cold.FullName)) : null;
+            Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = moved }.Verify());
 
             var bytes = File.ReadAllBytes(Path.Combine(cold.FullName, "tile/entries/000"));
             bytes[^1] ^= 1;
             File.WriteAllBytes(Path.Combine(cold.FullName, "tile/entries/000"), bytes);
-            Assert.Equal(255, Assert.IsType<LogVerdict.BadEntry>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = [moved] }.Verify()).Index);
+            Assert.Equal(255, Assert.IsType<LogVerdict.BadEntry>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = moved }.Verify()).Index);
         }
         finally
         {
