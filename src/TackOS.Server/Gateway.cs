@@ -84,7 +84,45 @@ public static class Gateway
         }
     }
 
+    /// <summary>
+    /// Puts the gateway together over a data folder that none runs over, has it do one thing, and takes it apart again: nobody is served, no server
+    /// started, and what was in flight when the last one died stays as it is.
+    /// </summary>
+    /// <exception cref="StartupException">There is no journal, another gateway runs over it, or it could not start.</exception>
+    internal static async Task<T> WithoutServingAsync<T>(GatewayOptions options, Func<IServiceProvider, Task<T>> work)
+    {
+        if (!File.Exists(new JournalPlaces(options.DataFolder).Database))
+            throw new StartupException($"There is no journal in {options.DataFolder} (tackos.db).");
+        using var folder = DataFolder.Take(options.DataFolder);
+        var (app, store, keys) = await OpenAsync(options, folder);
+        try
+        {
+            return await work(app.Services);
+        }
+        finally
+        {
+            await CloseAsync(app, store, keys);
+        }
+    }
+
     private static async Task<RunningGateway> StartAsync(GatewayOptions options, DataFolder folder)
+    {
+        var (app, store, keys) = await OpenAsync(options, folder);
+        try
+        {
+            var codes = await PrepareAsync(app.Services, store, options);
+            await app.StartAsync();
+            return new RunningGateway(app, store, keys, folder, codes);
+        }
+        catch (Exception failed)
+        {
+            await CloseAsync(app, store, keys);
+            throw CannotStart(options, folder, failed);
+        }
+    }
+
+    /// <summary>Everything put together, over a journal that goes on from what was signed.</summary>
+    private static async Task<(WebApplication App, Store Store, VaultKeys Keys)> OpenAsync(GatewayOptions options, DataFolder folder)
     {
         var data = folder.Path;
         var keyFile = Path.GetFullPath(options.KeyFile ?? KeyFile.DefaultFor(data));
@@ -104,23 +142,28 @@ public static class Gateway
         try
         {
             await JournalStart.CheckAsync(app.Services.GetRequiredService<JournalPlaces>(), app.Services.GetRequiredService<JournalLog>(), keys, store, app.Services.GetRequiredService<TimeProvider>());
-            var codes = await PrepareAsync(app.Services, store, options);
-            await app.StartAsync();
-            return new RunningGateway(app, store, keys, folder, codes);
+            return (app, store, keys);
         }
         catch (Exception failed)
         {
-            await app.DisposeAsync();
-            store.Dispose();
-            keys.Dispose();
-            throw failed switch
-            {
-                IOException => new StartupException($"TackOS cannot listen on {options.Listen}: {failed.Message} Choose another with --listen.", failed),
-                StoreUnavailableException => new StartupException($"TackOS cannot start over {data}: {failed.Message}", failed),
-                _ => failed,
-            };
+            await CloseAsync(app, store, keys);
+            throw CannotStart(options, folder, failed);
         }
     }
+
+    private static async Task CloseAsync(WebApplication app, Store store, VaultKeys keys)
+    {
+        await app.DisposeAsync();
+        store.Dispose();
+        keys.Dispose();
+    }
+
+    private static Exception CannotStart(GatewayOptions options, DataFolder folder, Exception failed) => failed switch
+    {
+        IOException => new StartupException($"TackOS cannot listen on {options.Listen}: {failed.Message} Choose another with --listen.", failed),
+        StoreUnavailableException => new StartupException($"TackOS cannot start over {folder.Path}: {failed.Message}", failed),
+        _ => failed,
+    };
 
     private static WebApplication Build(GatewayOptions options, string data, string keyFile, VaultKeys keys, Store store)
     {
@@ -149,7 +192,7 @@ public static class Gateway
             s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText, TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
-        services.AddSingleton<Eraser>().AddSingleton<BodyRetention>().AddSingleton<Pruning>().AddSingleton<Retention>();
+        services.AddSingleton<Eraser>().AddSingleton<BodyRetention>().AddSingleton<Pruning>().AddSingleton<PruningWatch>().AddSingleton<Retention>();
         services.AddSingleton(WitnessTimes.Default).AddSingleton<WitnessBook>().AddSingleton<WitnessClient>().AddSingleton<QuorumWatch>();
         services.AddSingleton(s => new Cosigners(
             s.GetRequiredService<WitnessBook>().Policy, s.GetRequiredService<WitnessClient>(), s.GetRequiredService<WitnessTimes>(), TimeProvider.System));

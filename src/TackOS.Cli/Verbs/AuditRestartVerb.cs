@@ -14,18 +14,19 @@ internal static class AuditRestartVerb
     {
         var data = Take.Text("--data", "DIR", "the data folder (default ~/.tackos)");
         var reason = Take.Text("--reason", "TEXT", "why; the new log keeps it, with your user name");
+        var cold = Take.Text("--cold", "DIR", "the folder that entries were pruned to; needed where some were, and the new log's from then on");
         var yes = Take.Flag("--yes", "do not ask");
-        return new Verb("restart", "Begin a new log after a disaster, where only an older backup is left", "tackos audit restart --data ~/.tackos --reason 'disk lost, backup of Monday'", [data, reason, yes], run =>
+        return new Verb("restart", "Begin a new log after a disaster, where only an older backup is left", "tackos audit restart --data ~/.tackos --reason 'disk lost, backup of Monday'", [data, reason, cold, yes], run =>
         {
             if (string.IsNullOrWhiteSpace(run.Get(reason)))
                 throw new UsageException("Say why with --reason: whoever audits the journal will read it.");
-            var folder = UpVerb.DataFolder(run, run.Get(data));
+            var (folder, pruned) = (UpVerb.DataFolder(run, run.Get(data)), AuditVerbs.ColdOf(run, run.Get(cold)));
             try
             {
-                var ended = JournalRestart.Foresee(folder);
+                var ended = JournalRestart.Foresee(folder, pruned);
                 run.Note($"The log {ended.OldOrigin} signed for {SignedFor(ended.RecordedSize)}; {ended.Held} are left, and the first {ended.Agreeing} of them are what it signed for.");
                 run.Confirm(Question, run.Get(yes));
-                var restarted = JournalRestart.Begin(folder, run.Get(reason)!.Trim(), Environment.UserName, run.Around.Clock);
+                var restarted = JournalRestart.Begin(folder, run.Get(reason)!.Trim(), Environment.UserName, run.Around.Clock, pruned);
                 var kept = new JournalPlaces(folder).Kept(restarted.OldOrigin);
                 var document = new { restarted.OldOrigin, restarted.NewOrigin, restarted.RecordedSize, restarted.RecordedRoot, restarted.Held, restarted.Agreeing, kept };
                 return Task.FromResult(run.Answer(document, page =>

@@ -21,11 +21,17 @@ internal static class ErasureApi
     public static void Map(RouteGroupBuilder api, Eraser eraser) =>
         api.MapPost("/journal/{index}/erasure", async (long index, ErasureBody body, HttpContext http) =>
         {
-            if (IsNoText(body.Reason) || IsNoText(body.LegalBasis))
-                throw new ControlException("erasure-invalid", $"An erasure names a reason and a legal basis, each of 1 to {LongestText} characters.");
+            Check(body.Reason, body.LegalBasis);
             var also = await eraser.EraseAsync(index, body.Part, body.Reason.Trim(), body.LegalBasis.Trim(), http.Actor());
             return new ErasedView(index, body.Part, also);
         }).WithName("eraseBody").Needs(Role.Admin);
+
+    /// <exception cref="ControlException">One of them says nothing, or too much.</exception>
+    public static void Check(string reason, string legalBasis)
+    {
+        if (IsNoText(reason) || IsNoText(legalBasis))
+            throw new ControlException("erasure-invalid", $"An erasure names a reason and a legal basis, each of 1 to {LongestText} characters.");
+    }
 
     private static bool IsNoText(string text) => string.IsNullOrWhiteSpace(text) || text.Length > LongestText;
 }

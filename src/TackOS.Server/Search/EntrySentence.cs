@@ -29,7 +29,13 @@ public sealed record EntrySentence(string Who, string Did, string? Because = nul
         return said ?? OperatorSentence.Of(row, entry) ?? new EntrySentence(Actor(row), $"recorded {row.Type}");
     }
 
-    internal static string Actor(IndexedEntry row) => row.Actor.Split(':', 2) is [_, var id] ? id : Gateway;
+    /// <summary>Who was at the machine may have an operator's name, and is not that operator.</summary>
+    internal static string Actor(IndexedEntry row) => row.Actor.Split(':', 2) switch
+    {
+        ["local", var user] => $"{user} (at the machine)",
+        [_, var id] => id,
+        _ => Gateway,
+    };
 
     internal static string Money(JsonElement? entry, string name) => Micros(entry, name) is { } micros ? Budgets.Money.Format(micros) : "some";
 

@@ -1,4 +1,5 @@
 using TackOS.Server.Keys;
+using TackOS.Server.Storage.Retaining;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
@@ -14,12 +15,15 @@ namespace TackOS.Server.Storage;
 internal sealed record EndedLog(NoteVerifier Key, Checkpoint? Recorded, long Held, long Agreeing)
 {
     /// <summary>The log before, within or after a restart: what was put aside already is read there.</summary>
+    /// <param name="places">Where the journal lies.</param>
+    /// <param name="key">The log's verifier key.</param>
+    /// <param name="cold">Where the entries are that were pruned and are not brought back yet.</param>
     /// <exception cref="StartupException">Nothing of it is signed by the key.</exception>
-    public static EndedLog WhereItIs(JournalPlaces places, NoteVerifier key)
+    public static EndedLog WhereItIs(JournalPlaces places, NoteVerifier key, ColdFolder? cold)
     {
         var kept = places.Kept(key.Name);
         var record = RecordIn(kept);
-        return Read(places, key, new LogFolder(Directory.Exists(kept) ? kept : places.Log), File.Exists(record) ? record : places.Record);
+        return Read(places, key, new LogFolder(Directory.Exists(kept) ? kept : places.Log), File.Exists(record) ? record : places.Record, cold);
     }
 
     /// <summary>The log in the folder that a restart put it in.</summary>
@@ -34,7 +38,7 @@ internal sealed record EndedLog(NoteVerifier Key, Checkpoint? Recorded, long Hel
             throw new StartupException($"The verifier key {KeyIn(kept)} is not there, or is none.");
         if (key.Name != origin || key.Name == ours.Name || !key.PublicKey.Span.SequenceEqual(ours.PublicKey.Span))
             throw new StartupException($"The verifier key {KeyIn(kept)} is not the one of this journal under its former name.");
-        return Read(places, key, new LogFolder(kept), RecordIn(kept));
+        return Read(places, key, new LogFolder(kept), RecordIn(kept), cold: null);
     }
 
     public static string RecordIn(string kept) => Path.Combine(kept, "record");
@@ -44,7 +48,7 @@ internal sealed record EndedLog(NoteVerifier Key, Checkpoint? Recorded, long Hel
     /// <summary>The checkpoint of a note that this key signed under its name; null for any other.</summary>
     public static Checkpoint? Open(NoteVerifier key, byte[] note) => LogTrust.In(key).Open(note) is CheckpointVerdict.Trusted trusted ? trusted.Checkpoint : null;
 
-    private static EndedLog Read(JournalPlaces places, NoteVerifier key, LogFolder log, string recordFile)
+    private static EndedLog Read(JournalPlaces places, NoteVerifier key, LogFolder log, string recordFile, ColdFolder? cold)
     {
         var record = new CheckpointFile(recordFile).Read();
         var recorded = record is null ? null : Open(key, record)
@@ -55,11 +59,14 @@ internal sealed record EndedLog(NoteVerifier Key, Checkpoint? Recorded, long Hel
             throw new StartupException($"Neither {recordFile} nor {Path.Combine(log.Root, "checkpoint")} is there and signed by the log's key. Put one of them back from a backup.");
         using var db = Database.OpenReader(places.Database);
         using var entries = new EntryReaders(places.Database);
-        return new EndedLog(key, recorded, JournalEntries.Size(db), new[] { recorded, published }.OfType<Checkpoint>().Max(signed => Agree(log, signed, entries)));
+        var (first, read) = (BroughtBack.First(db), (Func<long, long, IEnumerable<NumberedEntry>>)entries.Read);
+        if (cold is not null)
+            read = (from, to) => entries.Read(from, to).Concat(BroughtBack.Pruned(cold, from, Math.Min(first, to)));
+        return new EndedLog(key, recorded, JournalEntries.Size(db), new[] { recorded, published }.OfType<Checkpoint>().Max(signed => Agree(log, signed, read)));
     }
 
     /// <summary>How many entries from the first on have the hashes of the tiles; 0 where these are not the ones that were signed.</summary>
-    private static long Agree(LogFolder log, Checkpoint signed, EntryReaders entries)
+    private static long Agree(LogFolder log, Checkpoint signed, Func<long, long, IEnumerable<NumberedEntry>> entries)
     {
         var (tree, agreeing) = (new CompactRange(), 0L);
         while (tree.Size < signed.Size)
@@ -67,7 +74,7 @@ internal sealed record EndedLog(NoteVerifier Key, Checkpoint? Recorded, long Hel
             var (from, width) = (tree.Size, (int)Math.Min(Tile.FullWidth, signed.Size - tree.Size));
             if (log.Read(new Tile(0, from / Tile.FullWidth, width)) is not { } hashes || hashes.Length != width * Hash.Length)
                 return 0;
-            var held = agreeing == from ? entries.Read(from, from + width).ToDictionary(e => e.Index, e => e.Bytes) : [];
+            var held = agreeing == from ? entries(from, from + width).ToDictionary(e => e.Index, e => e.Bytes) : [];
             for (var i = 0; i < width; i++)
             {
                 var hash = new Hash(hashes.AsSpan(i * Hash.Length, Hash.Length));

@@ -83,13 +83,18 @@ public static class JournalCheck
                 : verdict;
         }
 
+        var publication = published is null ? null : Publication.Of(
+            db, head, Open(trust, published)!, () => new LogFolder(places.Log).ReadCheckpoint() is { } now ? Open(trust, now) : null);
+        if (publication?.Fault is { } fault)
+            return Bad(fault, publication.Published) with { Signed = verdict.Signed, Root = verdict.Root };
         if (published is not null && keys.Newest.Open(published) is CheckpointVerdict.Trusted newest)
             verdict = verdict.CosignedBy(newest);
         return Beyond(db, head.Size) is { } gap
             ? verdict with { Verified = false, Code = "bad-entry", Index = gap, Sentence = $"Entry {gap} is missing in the database, or has a number that no entry has. Nobody has signed for it yet." }
             : verdict with
             {
-                Sentence = verdict.Sentence + (verdict.Unsigned > 0 ? $" {verdict.Unsigned} newer entries are not under a checkpoint yet." : "") + (published is null ? $" {NothingPublished.Sentence}" : "") + pruned.Sentence,
+                Sentence = verdict.Sentence + (verdict.Unsigned > 0 ? $" {verdict.Unsigned} newer entries are not under a checkpoint yet." : "")
+                    + (publication?.Unfinished ?? $" {NothingPublished.Sentence}") + pruned.Sentence,
                 Unread = pruned.Unread,
             };
     }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using TackOS.Server.Storage.Retaining;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
@@ -17,7 +18,9 @@ public static class JournalExport
     /// <param name="size">The size of a checkpoint that was published; null for the newest.</param>
     /// <param name="trust">Under which keys what was written is verified.</param>
     /// <param name="progress">Is told how many entries are copied, of how many.</param>
-    public static ExportOutcome Write(string dataFolder, string to, long? size = null, JournalTrust? trust = null, Action<long, long>? progress = null)
+    /// <param name="cold">The folder that entries were pruned to; needed where some were.</param>
+    public static ExportOutcome Write(
+        string dataFolder, string to, long? size = null, JournalTrust? trust = null, Action<long, long>? progress = null, string? cold = null)
     {
         var places = new JournalPlaces(dataFolder);
         if (!File.Exists(places.Database))
@@ -34,9 +37,9 @@ public static class JournalExport
             var note = NoteOf(db, log, size);
             if (note is null)
                 return new ExportOutcome.Refused("export-size-unknown", Sizes(db, log, size));
-            return keys.Any.Open(note) is CheckpointVerdict.Trusted { Checkpoint: var head } && (size is null || head.Size == size)
-                ? Write(db, log, keys, head, note, new LogFolder(to), progress)
-                : new ExportOutcome.Refused("journal-not-verified", "The checkpoint is not signed by this journal's key. Find out what was changed: tackos audit verify");
+            if (keys.Any.Open(note) is not CheckpointVerdict.Trusted { Checkpoint: var head } || (size is not null && head.Size != size))
+                return new ExportOutcome.Refused("journal-not-verified", "The checkpoint is not signed by this journal's key. Find out what was changed: tackos audit verify");
+            return Incomplete(db, log, keys, head, cold) ?? Write(db, log, keys, head, note, new LogFolder(to), cold is null ? null : new ColdFolder(cold), progress);
         }
         catch (Exception broken) when (broken is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -44,10 +47,25 @@ public static class JournalExport
         }
     }
 
-    private static ExportOutcome Write(Database db, LogFolder log, JournalTrust.Keys keys, Checkpoint head, byte[] note, LogFolder to, Action<long, long>? progress)
+    /// <summary>
+    /// Every verifier of the format computes the tree from the entries, so a log without its oldest ones verifies nowhere but here: it is not
+    /// written at all rather than in part.
+    /// </summary>
+    private static ExportOutcome.Refused? Incomplete(Database db, LogFolder log, JournalTrust.Keys keys, Checkpoint head, string? cold)
+    {
+        if (cold is not null)
+            return new ColdFolder(cold).IsOf(keys.VerifierKey) ? null : new ExportOutcome.Refused("journal-not-verified", $"{cold} is not the cold folder of this journal.");
+        var first = new EntryBundle(0, (int)Math.Clamp(head.Size, 1, Tile.FullWidth));
+        return Pruned.Of(db) is { } pruned && log.Read(first) is null
+            ? new ExportOutcome.Refused("journal-pruned", $"{pruned.Sentence} An export holds every entry from the first on, so name that folder: --cold {pruned.Cold}")
+            : null;
+    }
+
+    private static ExportOutcome Write(
+        Database db, LogFolder log, JournalTrust.Keys keys, Checkpoint head, byte[] note, LogFolder to, ColdFolder? cold, Action<long, long>? progress)
     {
         Prepare(to.Root);
-        ExportedTiles.Write(log, to, head.Size, progress);
+        ExportedTiles.Write(log, to, head.Size, cold, progress);
         var earlier = JournalCheck.Rows(db, head.Size).Select(c => (c.Size, c.Read())).Append((head.Size, note)).DistinctBy(c => c.Item1);
         foreach (var (size, one) in earlier)
             File.WriteAllBytes(Path.Combine(to.Root, ExportedLog.Earlier, string.Create(null, $"{size}")), one.Span);

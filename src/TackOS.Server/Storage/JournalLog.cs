@@ -15,14 +15,14 @@ internal sealed class JournalLog : BackgroundService
     private readonly SemaphoreSlim _signing = new(1);
     private readonly Store _store;
     private readonly Sequencer _sequencer;
+    private readonly PublishedRows _rows;
     private readonly TimeProvider _clock;
     private readonly JournalHealth _health;
-    private long _kept = -1;
 
     public JournalLog(Store store, NoteSigner signer, LogFolder folder, ILogFiles files, ICheckpointRecord record, ICosigners? cosigners, TimeProvider clock)
     {
-        (_store, _clock, _health, Folder) = (store, clock, new JournalHealth(clock), folder);
-        _sequencer = new Sequencer(signer.Verifier.Name, [signer], new CommittedEntries(store), files, record, cosigners);
+        (_store, _clock, _health, _rows, Folder) = (store, clock, new JournalHealth(clock), new PublishedRows(files, store), folder);
+        _sequencer = new Sequencer(signer.Verifier.Name, [signer], new CommittedEntries(store), _rows, record, cosigners);
     }
 
     /// <summary>The log as it is published.</summary>
@@ -41,7 +41,14 @@ internal sealed class JournalLog : BackgroundService
     public string? Trouble => _health.Trouble(behind: _store.Writer.Size - SignedSize);
 
     /// <summary>Takes the log up where the last process left it. Before anything is written.</summary>
-    public Sequenced.Refused? Start(bool mayBegin) => _sequencer.Start(mayBegin) as Sequenced.Refused;
+    public Sequenced.Refused? Start(bool mayBegin)
+    {
+        if (_sequencer.Start(mayBegin) is Sequenced.Refused refused)
+            return refused;
+        if (_sequencer.Published is { } published)
+            _rows.Keep(published);
+        return null;
+    }
 
     /// <exception cref="StoreUnavailableException">The log does not work, so nothing may be done that it could not show.</exception>
     public void MustBeWell()
@@ -96,7 +103,6 @@ internal sealed class JournalLog : BackgroundService
             if (!may)
                 return;
             await Task.Run(() => _sequencer.Publish(waited, cosignatures));
-            await KeepPublishedAsync();
         });
         return may;
     }
@@ -152,7 +158,6 @@ internal sealed class JournalLog : BackgroundService
                 return;
             }
 
-            await KeepPublishedAsync();
             _health.Well();
         }
         catch (Exception broken)
@@ -160,15 +165,5 @@ internal sealed class JournalLog : BackgroundService
             // Whatever it was: what was not signed is not let out, and the gateway stays up for those who look into it.
             _health.Failed(broken);
         }
-    }
-
-    /// <summary>Every checkpoint that was published stays known, so that any two of them can be shown to agree.</summary>
-    private async Task KeepPublishedAsync()
-    {
-        if (_sequencer.PublishedCheckpoint is not { Size: > 0 and var size } || size == _kept)
-            return;
-        await _store.Writer.WriteAsync(transaction =>
-            transaction.Database.Execute("INSERT OR IGNORE INTO checkpoint(size, note) VALUES (?1, ?2)", size, Published));
-        _kept = size;
     }
 }

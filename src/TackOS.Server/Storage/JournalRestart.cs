@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using TackOS.Journal;
 using TackOS.Server.Keys;
+using TackOS.Server.Storage.Retaining;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
@@ -17,6 +18,7 @@ namespace TackOS.Server.Storage;
 /// <list type="number">
 /// <item>What is about to be done is written down: the gateway does not start until it is.</item>
 /// <item>The old log is moved aside, and the record and the published checkpoints to it: the same. Only what is of the old log is moved.</item>
+/// <item>What was pruned is brought back, into the log that was put aside and the table, and the cold folder is handed over: the same.</item>
 /// <item>The new verifier key is in place: done, and the command touches nothing any more. The next start begins the new log.</item>
 /// <item>(At that start.) The break is an entry of the journal: the next start enters it once more, which is harmless. To look for it first would
 /// let a planted row keep it out.</item>
@@ -27,13 +29,18 @@ namespace TackOS.Server.Storage;
 public static class JournalRestart
 {
     /// <summary>What a restart would find. It reads only, and does not say whether anything is wrong.</summary>
-    /// <exception cref="StartupException">There is no journal, or nothing signed of the log that would end.</exception>
-    public static RestartOutlook Foresee(string dataFolder)
+    /// <param name="dataFolder">Where the database lies.</param>
+    /// <param name="cold">The folder that entries were pruned to; needed where some were.</param>
+    /// <exception cref="StartupException">There is no journal, nothing signed of the log that would end, or entries are missing that were pruned.</exception>
+    public static RestartOutlook Foresee(string dataFolder, string? cold = null)
     {
         var places = Places(dataFolder);
         try
         {
-            var ended = EndedLog.WhereItIs(places, Pending(places)?.Old ?? Key(places));
+            var pending = Pending(places);
+            if (pending is null)
+                MustHaveAll(places, Key(places), Cold(cold));
+            var ended = EndedLog.WhereItIs(places, pending?.Old ?? Key(places), Cold(pending is null ? cold : pending.Cold));
             return new RestartOutlook(ended.Key.Name, ended.Recorded?.Size, ended.Held, ended.Agreeing);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or SqliteException)
@@ -47,18 +54,20 @@ public static class JournalRestart
     /// <param name="reason">Why; the journal keeps it.</param>
     /// <param name="user">Who does it, by his name at the operating system.</param>
     /// <param name="clock">When that is.</param>
+    /// <param name="cold">The folder that entries were pruned to; needed where some were. It becomes the new log's.</param>
     /// <returns>What the next start will find for itself, and enter with its own time.</returns>
     /// <exception cref="StartupException">It cannot be done, or there is nothing wrong; the sentence says which.</exception>
-    public static JournalRestarted Begin(string dataFolder, string reason, string user, TimeProvider clock)
+    public static JournalRestarted Begin(string dataFolder, string reason, string user, TimeProvider clock, string? cold = null)
     {
         var places = Places(dataFolder);
         using var folder = DataFolder.Take(dataFolder);
         try
         {
-            var pending = Pending(places) ?? Plan(places, reason, user);
+            var pending = Pending(places) ?? Plan(places, reason, user, Cold(cold));
             if (!IsDone(places, pending))
             {
                 SetAside(places, pending.Old, pending.Next);
+                BringBack(places, pending);
                 VaultKeys.WriteDurably(places.VerifierKey, Encoding.UTF8.GetBytes(pending.Next + "\n"), overwrite: true);
             }
 
@@ -131,9 +140,9 @@ public static class JournalRestart
             return null;
         try
         {
-            if (JournalJson.Read<WrittenRestart>(File.ReadAllText(places.Restart)) is { Old: { } before, Next: { } after, Reason: { } reason, User: { } user }
+            if (JournalJson.Read<WrittenRestart>(File.ReadAllText(places.Restart)) is { Old: { } before, Next: { } after, Reason: { } reason, User: { } user } written
                 && NoteVerifier.TryParse(before, out var old, out _) && NoteVerifier.TryParse(after, out var next, out _) && old.Name != next.Name)
-                return new PendingRestart(old, next, reason, user);
+                return new PendingRestart(old, next, reason, user, written.Cold);
         }
         catch (JsonException)
         {
@@ -143,16 +152,17 @@ public static class JournalRestart
         throw new StartupException($"{places.Restart} is not what a restart of the journal writes. Find out who wrote it, and take it away.");
     }
 
-    private static PendingRestart Plan(JournalPlaces places, string reason, string user)
+    private static PendingRestart Plan(JournalPlaces places, string reason, string user, ColdFolder? cold)
     {
         if (JournalCheck.Verify(places.DataFolder) is { Verified: true } intact)
             throw new StartupException($"Nothing is wrong with this journal: {intact.Sentence} So no new one is begun.");
         var old = Key(places);
         if (Path.Exists(places.Kept(old.Name)))
             throw new StartupException($"{places.Kept(old.Name)} is there, and no restart put it there. Find out who did, and move it away.");
-        EndedLog.WhereItIs(places, old);
-        var pending = new PendingRestart(old, new Ed25519Verifier(VaultKeys.NewOrigin(), old.PublicKey.Span), reason, user);
-        var written = new WrittenRestart(old.ToString(), pending.Next.ToString(), reason, user);
+        MustHaveAll(places, old, cold);
+        EndedLog.WhereItIs(places, old, cold);
+        var pending = new PendingRestart(old, new Ed25519Verifier(VaultKeys.NewOrigin(), old.PublicKey.Span), reason, user, cold?.Root);
+        var written = new WrittenRestart(old.ToString(), pending.Next.ToString(), reason, user, cold?.Root);
         VaultKeys.WriteDurably(places.Restart, Encoding.UTF8.GetBytes(JournalJson.Write(written)), overwrite: false);
         return pending;
     }
@@ -180,9 +190,33 @@ public static class JournalRestart
         db.Execute("DELETE FROM checkpoint");
     }
 
-    private sealed record PendingRestart(NoteVerifier Old, NoteVerifier Next, string Reason, string User);
+    private static ColdFolder? Cold(string? named) => named is null ? null : new ColdFolder(named);
 
-    private sealed record WrittenRestart(string? Old, string? Next, string? Reason, string? User);
+    private static void MustHaveAll(JournalPlaces places, NoteVerifier key, ColdFolder? cold)
+    {
+        using var db = Database.OpenReader(places.Database);
+        if (BroughtBack.Refusal(db, cold, key) is { } why)
+            throw new StartupException(why);
+    }
+
+    private static void BringBack(JournalPlaces places, PendingRestart pending)
+    {
+        if (Cold(pending.Cold) is not { } cold)
+            return;
+        // An unmounted disk is an empty folder; and who wrote the plan down could have named another's.
+        if (!cold.IsOf(pending.Old.ToString()!) && !cold.IsOf(pending.Next.ToString()!))
+            throw new StartupException($"{cold.Root} is not the cold folder of this journal. Once it is there, the same command goes on.");
+        var kept = places.Kept(pending.Old.Name);
+        var signed = new[] { new CheckpointFile(EndedLog.RecordIn(kept)).Read(), new LogFolder(kept).ReadCheckpoint() };
+        BroughtBack.IntoLog(new LogFolder(kept), cold, signed.Max(note => note is null ? 0 : EndedLog.Open(pending.Old, note)?.Size ?? 0));
+        using (var db = Database.OpenBeside(places.Database))
+            BroughtBack.IntoTable(db, cold);
+        cold.HandOver(pending.Next.ToString()!);
+    }
+
+    private sealed record PendingRestart(NoteVerifier Old, NoteVerifier Next, string Reason, string User, string? Cold);
+
+    private sealed record WrittenRestart(string? Old, string? Next, string? Reason, string? User, string? Cold = null);
 }
 
 /// <summary>What a restart would find.</summary>

@@ -90,4 +90,7 @@ public static class Actors
     public static string Agent(string id) => $"agent:{id}";
 
     public static string Operator(string id) => $"operator:{id}";
+
+    /// <summary>Who worked on the data folder itself, by his name at the operating system. No operator is signed in there.</summary>
+    public static string AtTheMachine(string user) => $"local:{user}";
 }

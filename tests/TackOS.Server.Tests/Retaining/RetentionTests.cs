@@ -112,9 +112,73 @@ public sealed class RetentionTests : IDisposable
 
         await Until.TrueAsync(() => gateway.Log.Text.Contains("is not there, or not this log's", StringComparison.Ordinal));
         Assert.DoesNotContain("journal.pruned", gateway.Journal.Types);
+        await Until.TrueAsync(() => OpenCalls(gateway) == 1);
         Directory.Delete(Cold);
         Directory.Move(Cold + "-away", Cold);
         await Until.TrueAsync(() => Oldest(gateway) > 0);
+        await Until.TrueAsync(() => OpenCalls(gateway) == 0);
+        Assert.Single(gateway.Journal.Entries.OfType<EscalationRaised>(), e => e.Kind == PruningWatch.Kind);
+    }
+
+    /// <summary>The restart is done at once, or broke off when the cold folder was the new log's already and the journal not yet.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task APrunedJournalIsRestartedWithTheColdFolderAndTheEndedLogAndTheNewOneVerify(bool brokeOff)
+    {
+        await using var gateway = await StartAsync();
+        await SetAsync(gateway, null, 30);
+        await FillAsync(600);
+        await PrunedAsync(gateway, 2 * Segment);
+        await gateway.StopAsync();
+        var places = new JournalPlaces(gateway.Data);
+        var oldKey = await File.ReadAllTextAsync(places.VerifierKey, TestContext.Current.CancellationToken);
+        File.Delete(places.Record);
+        foreach (var refused in (Func<object>[])[() => JournalRestart.Foresee(gateway.Data), () => JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System)])
+            Assert.EndsWith($"--cold {Cold}", Assert.Throws<Keys.StartupException>(refused).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(places.Restart));
+
+        var foreseen = JournalRestart.Foresee(gateway.Data, Cold);
+        var restarted = JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System, Cold);
+        if (brokeOff)
+        {
+            await File.WriteAllTextAsync(places.VerifierKey, oldKey, TestContext.Current.CancellationToken);
+            restarted = JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System);
+        }
+
+        Assert.Equal((foreseen.Held, foreseen.Held), (foreseen.Agreeing, restarted.Agreeing));
+        var kept = places.Kept(restarted.OldOrigin);
+        var ended = ExportedLog.Verify(kept, new JournalTrust(oldKey));
+        Assert.True(ended.Verified, ended.Sentence);
+        await gateway.StartAsync();
+        // What the entries say is pruned leaves the data folder again, and what comes after it goes to the same folder.
+        await FillAsync(600);
+        _clock.Advance(TimeSpan.FromDays(31));
+        await Until.TrueAsync(() => Oldest(gateway) >= 4 * Segment);
+        await gateway.StopAsync();
+        var verdict = JournalCheck.Verify(gateway.Data, cold: Cold);
+        Assert.True(verdict.Verified, verdict.Sentence);
+        ReplayTests.AssertClean(JournalReplay.Run(gateway.Data, cold: Cold));
+        Assert.Equal(foreseen.Held, Assert.Single(gateway.Journal.Read(db => db.All("SELECT json FROM entry WHERE type = 'journal.restarted'", row => row.Bytes(0)).Concat(Bundles(Cold, 0, 1, 2, 3).Where(e => Encoding.UTF8.GetString(e).Contains("journal.restarted", StringComparison.Ordinal)))
+            .Select(e => (JournalRestarted)JournalJson.ReadEntry(e)).ToList())).Agreeing);
+    }
+
+    [Fact]
+    public async Task ARestartIsRefusedWhereTheColdFolderIsAnothersOrABundleInItIsGone()
+    {
+        await using var gateway = await StartAsync();
+        await SetAsync(gateway, null, 30);
+        await FillAsync(600);
+        await PrunedAsync(gateway, 2 * Segment);
+        await gateway.StopAsync();
+        File.Delete(new JournalPlaces(gateway.Data).Record);
+
+        Assert.Contains("is not the cold folder of this journal", Refused(_folder), StringComparison.Ordinal);
+        File.Delete(Path.Combine(Cold, new EntryBundle(1).Path));
+        Assert.Contains("tile/entries/001 is missing or damaged", Refused(Cold), StringComparison.Ordinal);
+        Assert.False(File.Exists(new JournalPlaces(gateway.Data).Restart));
+
+        string Refused(string cold) => Assert.Throws<Keys.StartupException>(() => JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System, cold)).Message;
     }
 
     [Theory]
@@ -314,6 +378,49 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task AnotherColdFolderIsTakenOnceItHoldsAllThatWasPruned()
+    {
+        await using var gateway = await StartAsync();
+        await FillAsync(600);
+        await SetAsync(gateway, null, 1);
+        _clock.Advance(TimeSpan.FromDays(2));
+        await Until.TrueAsync(() => Oldest(gateway) == 2 * Segment);
+        var larger = Path.Combine(_folder, "larger");
+        var policy = gateway.Journal.Read(db => RetentionPolicy.Of(db))!.Entry;
+        var change = new { bodiesDays = (int?)null, entriesDays = 30, cold = larger, reason = "the disk is full", basedOn = policy };
+
+        var refused = await gateway.Admin.RefusedPutAsync("/api/journal/retention", change);
+        Assert.Equal("cold-folder-refused", refused.Code);
+        Assert.Contains($"copy all of {Cold} there first", refused.Sentence, StringComparison.Ordinal);
+        foreach (var i in (int[])[0, 1])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(larger, new EntryBundle(i).Path))!);
+            File.Copy(Path.Combine(Cold, new EntryBundle(i).Path), Path.Combine(larger, new EntryBundle(i).Path));
+        }
+
+        await gateway.Admin.PutOkAsync("/api/journal/retention", change);
+        await gateway.StopAsync();
+        var verdict = JournalCheck.Verify(gateway.Data, cold: larger);
+        Assert.True(verdict.Verified, verdict.Sentence);
+    }
+
+    [Fact]
+    public async Task BodiesAreErasedWhereTheColdFolderIsNotThere()
+    {
+        await using var gateway = await StartAsync();
+        await using (var agent = await gateway.ConnectAsync())
+            await agent.CallAsync("read", new { note = "mine" });
+        await FillAsync(600);
+        await SetAsync(gateway, 1, 1);
+        Directory.Move(Cold, Cold + "-away");
+        await _store!.Writer.WriteAsync(transaction => transaction.Append(new SegmentsPruned(0, Segment, Cold, 0) { At = _clock.GetUtcNow(), Actor = Actors.System }));
+        _clock.Advance(TimeSpan.FromDays(2));
+
+        await Until.TrueAsync(() => gateway.Journal.Read(db => db.Number("SELECT COUNT(*) FROM body WHERE length(key) > 0")) == 0);
+        Assert.Equal(0, Oldest(gateway));
+    }
+
+    [Fact]
     public async Task NoServerIsShownTheColdFolder()
     {
         await using var gateway = await StartAsync();
@@ -359,6 +466,9 @@ public sealed class RetentionTests : IDisposable
         _clock.Advance(TimeSpan.FromDays(31));
         await Until.TrueAsync(() => Oldest(gateway) >= atLeast);
     }
+
+    private static long OpenCalls(GatewayFixture gateway) =>
+        gateway.Journal.Read(db => db.Number("SELECT COUNT(*) FROM escalation WHERE kind = ?1 AND resolved_at IS NULL", PruningWatch.Kind));
 
     private static long Oldest(GatewayFixture gateway) => gateway.Journal.Read(db => db.Number("SELECT MIN(idx) FROM entry"));
 

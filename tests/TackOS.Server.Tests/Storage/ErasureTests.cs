@@ -37,6 +37,43 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task WhereNoGatewayRunsABodyIsErasedJustTheSameAndTheEntryNamesWhoWasAtTheMachine()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(1));
+        await using (var agent = await gateway.ConnectAsync())
+            await agent.CallAsync("write", new { line = "mine" });
+        var (index, options) = (IndexOf(gateway, "approval.asked"), new GatewayOptions(gateway.Data, "127.0.0.1:0"));
+        var asked = gateway.Journal.Entries.OfType<Approvals.ApprovalAsked>().Single();
+        Assert.Contains("Another TackOS runs", (await Assert.ThrowsAsync<Keys.StartupException>(() => EraseOfflineAsync(options, index))).Message, StringComparison.Ordinal);
+        await gateway.StopAsync();
+        var traces = RawFiles.TracesOf(gateway.Journal.File, CallBook.ArgumentsOf(asked.Id));
+        Assert.NotEmpty(RawFiles.Find(gateway.Data, traces));
+
+        var erased = await EraseOfflineAsync(options, index);
+
+        Assert.Empty(RawFiles.Find(gateway.Data, traces));
+        Assert.Equal([CallBook.ArgumentsOf(gateway.Journal.Entries.OfType<CallRefused>().Single().Id)], erased.AlsoIn);
+        Assert.Null(erased.Unsigned);
+        var entry = gateway.Journal.Entries.OfType<BodyErased>().Single();
+        Assert.Equal(("local:ana", index, CallBook.ArgumentsOf(asked.Id), "asked for", "Art. 17"), (entry.Actor, entry.Entry, entry.Body, entry.Reason, entry.LegalBasis));
+        var verdict = JournalCheck.Verify(gateway.Data);
+        Assert.True(verdict is { Verified: true, Unsigned: 0 }, verdict.Sentence);
+        ReplayTests.AssertClean(Server.Storage.Replaying.JournalReplay.Run(gateway.Data));
+        Assert.Equal(Codes.BodyErased, (await Assert.ThrowsAsync<Server.Search.OfflineRefusedException>(() => EraseOfflineAsync(options, index))).Code);
+        await gateway.StartAsync();
+        Assert.Equal(Codes.BodyErased, (await gateway.Admin.RefusedPostAsync($"/api/approvals/{asked.Id}/approve", new { })).Code);
+    }
+
+    [Fact]
+    public async Task AFolderWithoutAJournalIsNotMadeOneByAnErasure()
+    {
+        var empty = Directory.CreateTempSubdirectory("tackos-none-").FullName;
+        await Assert.ThrowsAsync<Keys.StartupException>(() => EraseOfflineAsync(new GatewayOptions(empty, "127.0.0.1:0"), 0));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(empty));
+        Directory.Delete(empty);
+    }
+
+    [Fact]
     public async Task EverythingGoesOnWithoutASingleBodyAndReplayIsClean()
     {
         await using var story = await RichStory.ToldAsync();
@@ -177,6 +214,9 @@ public sealed class ErasureTests
         await Until.TrueAsync(() => RawFiles.Find(gateway.Data, traces).Count == 0);
         Assert.Equal(Codes.BodyErased, (await gateway.Admin.RefusedPostAsync($"/api/journal/{index}/erasure", Why)).Code);
     }
+
+    private static Task<ErasedOffline> EraseOfflineAsync(GatewayOptions options, long index) =>
+        OfflineErasure.EraseAsync(options, index, BodyPart.Arguments, "asked for", "Art. 17", "ana");
 
     private static long IndexOf(GatewayFixture gateway, string type) => gateway.Journal.Read(db => db.Number("SELECT idx FROM entry WHERE type = ?1", type));
 }

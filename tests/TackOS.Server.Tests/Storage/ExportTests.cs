@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TackOS.Fixtures;
 using TackOS.Server.Storage;
+using TackOS.Server.Storage.Retaining;
 using TackOS.Server.Tests.Gateway;
 using TackOS.TransparencyLog;
 
@@ -74,6 +75,58 @@ public sealed class ExportTests : IDisposable
             Assert.Equal("journal-not-verified", Assert.IsType<ExportOutcome.Refused>(JournalExport.Write(data, to)).Code);
             Assert.False(File.Exists(Path.Combine(to, "checkpoint")));
         }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(300L)]
+    public async Task APrunedJournalIsExportedWholeFromTheColdFolderAndAnIndependentVerifierAcceptsIt(long? size)
+    {
+        var (data, cold) = await PrunedLogAsync();
+        var outcome = JournalExport.Write(data, To, size, cold: cold);
+        Assert.True(outcome is ExportOutcome.Written, (outcome as ExportOutcome.Refused)?.Sentence);
+        Assert.Equal(size ?? 700, ((ExportOutcome.Written)outcome).Size);
+        Accepts(To);
+    }
+
+    [Fact]
+    public async Task WithoutTheColdFolderAPrunedJournalIsNotExportedAndTheFolderIsNamed()
+    {
+        var (data, cold) = await PrunedLogAsync();
+        var refused = Assert.IsType<ExportOutcome.Refused>(JournalExport.Write(data, To));
+        Assert.Equal("journal-pruned", refused.Code);
+        Assert.StartsWith($"The entries 0 to 511 were pruned to {cold} ", refused.Sentence, StringComparison.Ordinal);
+        Assert.EndsWith($"--cold {cold}", refused.Sentence, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(To));
+        var wrong = Assert.IsType<ExportOutcome.Refused>(JournalExport.Write(data, To, cold: Directory.CreateDirectory(Path.Combine(_root, "empty")).FullName));
+        Assert.Contains("is not the cold folder of this journal", wrong.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ABundleOfTheColdFolderThatWasChangedOrIsGoneIsNotExported()
+    {
+        var (data, cold) = await PrunedLogAsync();
+        var bundle = Path.Combine(cold, new EntryBundle(1).Path);
+        var bytes = await File.ReadAllBytesAsync(bundle, TestContext.Current.CancellationToken);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(bundle, bytes, TestContext.Current.CancellationToken);
+        var changed = Assert.IsType<ExportOutcome.Refused>(JournalExport.Write(data, To, cold: cold));
+        Assert.Equal("export-failed", changed.Code);
+        Assert.Contains($"tile/entries/001 in {cold} is not what the hashes of the log say", changed.Sentence, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(To, "tile/entries/001")));
+        File.Delete(bundle);
+        var gone = Assert.IsType<ExportOutcome.Refused>(JournalExport.Write(data, Path.Combine(_root, "other"), cold: cold));
+        Assert.Contains($"tile/entries/001 is neither in the log nor, whole, in {cold}", gone.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFileThatIsMissingIsNamed()
+    {
+        var (data, _) = await LogAsync([300]);
+        File.Delete(Path.Combine(new JournalPlaces(data).Log, "tile/0/000"));
+        var refused = Assert.IsType<ExportOutcome.Refused>(JournalExport.Write(data, To));
+        Assert.Equal("export-failed", refused.Code);
+        Assert.Contains("tile/0/000 of the log is missing", refused.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,6 +204,25 @@ public sealed class ExportTests : IDisposable
         var data = Path.Combine(folder, "data");
         await SampleJournal.WriteAsync(data, sizes);
         return (data, folder);
+    }
+
+    /// <summary>700 entries, of which the first 512 have left the data folder.</summary>
+    private async Task<(string Data, string Cold)> PrunedLogAsync()
+    {
+        var (data, folder) = await LogAsync([3, 300, 700]);
+        var (places, cold) = (new JournalPlaces(data), Path.Combine(folder, "cold"));
+        var (log, to) = (new LogFolder(places.Log), new ColdFolder(cold));
+        Assert.Null(to.Prepare((await File.ReadAllTextAsync(places.VerifierKey, TestContext.Current.CancellationToken)).Trim()));
+        for (var i = 0; i < 2; i++)
+        {
+            to.Write(new EntryBundle(i), EntryBundle.Encode(log.Read(new EntryBundle(i))!));
+            log.Remove(new EntryBundle(i));
+        }
+
+        using var db = Database.OpenBeside(places.Database);
+        db.Execute("DELETE FROM entry WHERE idx < 512");
+        db.Execute("INSERT INTO pruned(entry, from_idx, to_idx, cold, policy) VALUES (600, 0, 512, ?1, 1)", cold);
+        return (data, cold);
     }
 
     private Task<JournalVerdict> VerdictAsync() =>

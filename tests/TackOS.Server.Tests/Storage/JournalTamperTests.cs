@@ -143,6 +143,45 @@ public sealed class JournalTamperTests : IDisposable
     }
 
     [Fact]
+    public async Task APublishedCheckpointThatIsOlderThanTheRecordIsSaidWithBothSizesAndIsNoErrorAsLongAsNoneCameSince()
+    {
+        await SampleJournal.WriteAsync(Data, [100, 200, 300]);
+        using var db = Database.OpenWriter(Places.Database);
+        await File.WriteAllBytesAsync(Path.Combine(Places.Log, "checkpoint"), db.One("SELECT note FROM checkpoint WHERE size = 200", row => row.Bytes(0))!, TestContext.Current.CancellationToken);
+        var verdict = JournalCheck.Verify(Data);
+        Assert.True(verdict.Verified, verdict.Sentence);
+        Assert.Contains("The published checkpoint is over 200 entries and the record over 300: ", verdict.Sentence, StringComparison.Ordinal);
+
+        // What waits for witnesses has no row, however far the record is ahead.
+        db.Execute("DELETE FROM checkpoint WHERE size = 300");
+        Assert.True(JournalCheck.Verify(Data).Verified);
+    }
+
+    [Fact]
+    public async Task AnOlderPublishedCheckpointThatWasPutBackIsFoundByWhatWasPublishedSince()
+    {
+        await SampleJournal.WriteAsync(Data, [100, 200, 300]);
+        using var db = Database.OpenReader(Places.Database);
+        await File.WriteAllBytesAsync(Path.Combine(Places.Log, "checkpoint"), db.One("SELECT note FROM checkpoint WHERE size = 100", row => row.Bytes(0))!, TestContext.Current.CancellationToken);
+        var verdict = JournalCheck.Verify(Data);
+        Assert.Equal(("bad-checkpoint", 100), (verdict.Code, verdict.Checkpoint));
+        Assert.Contains("an older file was put back", verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM checkpoint WHERE size = 300", "its newest is over 200")]
+    [InlineData("DELETE FROM checkpoint", "none at all")]
+    public async Task ThePublishedCheckpointWithoutItsRowIsFound(string done, string said)
+    {
+        await SampleJournal.WriteAsync(Data, [100, 200, 300]);
+        using (var db = Database.OpenWriter(Places.Database))
+            db.Execute(done);
+        var verdict = JournalCheck.Verify(Data);
+        Assert.Equal(("bad-checkpoint", 300), (verdict.Code, verdict.Checkpoint));
+        Assert.Contains(said, verdict.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RawDamageToTheDatabaseFileIsFoundWhereItHitsAnEntry()
     {
         await SampleJournal.WriteAsync(Data, [Size]);

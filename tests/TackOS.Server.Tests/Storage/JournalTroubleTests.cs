@@ -52,6 +52,42 @@ public sealed class JournalTroubleTests
         await LetsNothingOutUntilItIsMendedAsync(gateway, () => log.Fail(new IOException("Input/output error")), log.Mend, "Input/output error");
     }
 
+    /// <summary>So that verification can tell a row that was taken away from one that is not there yet.</summary>
+    [Fact]
+    public async Task ACheckpointHasItsRowBeforeItIsPublishedAndOneThatCouldNotBePublishedHasNone()
+    {
+        var log = new BreakableLog { Part = "checkpoint" };
+        await using var gateway = await GatewayFixture.WithAgentAsync(replace: log.Replace);
+        await gateway.Admin.GetStringAsync("/api/journal/checkpoint", TestContext.Current.CancellationToken);
+        var published = Newest(gateway);
+        log.Fail(new IOException("Input/output error"));
+        for (var i = 0; i < 3; i++)
+        {
+            await gateway.Admin.PutOkAsync($"/api/missions/m{i}", new { department = GatewayFixture.Department, title = "x" });
+            await gateway.Admin.GetAsync(new Uri("/api/journal/checkpoint", UriKind.Relative), TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(Newest(gateway) > published);
+        Assert.Equal(1, gateway.Journal.Read(db => db.Number("SELECT COUNT(*) FROM checkpoint WHERE size > ?1", published)));
+        Assert.True(JournalCheck.Verify(gateway.Data).Verified, JournalCheck.Verify(gateway.Data).Sentence);
+        log.Mend();
+        await gateway.StopAsync();
+        Assert.True(JournalCheck.Verify(gateway.Data).Verified, JournalCheck.Verify(gateway.Data).Sentence);
+    }
+
+    [Fact]
+    public async Task TheRowOfThePublishedCheckpointIsThereAgainAfterAStart()
+    {
+        await using var gateway = await GatewayFixture.BareAsync();
+        await gateway.StopAsync();
+        var newest = Newest(gateway);
+        using (var db = Database.OpenBeside(gateway.Journal.File))
+            db.Execute("DELETE FROM checkpoint WHERE size = ?1", newest);
+        Assert.Equal("bad-checkpoint", JournalCheck.Verify(gateway.Data).Code);
+        await gateway.StartAsync();
+        Assert.Equal(1, gateway.Journal.Read(db => db.Number("SELECT COUNT(*) FROM checkpoint WHERE size = ?1", newest)));
+    }
+
     [Fact]
     public async Task AKeyThatIsGoneLetsNothingOut()
     {
@@ -114,6 +150,8 @@ public sealed class JournalTroubleTests
         Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/healthz", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await stranger.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode);
     }
+
+    private static long Newest(GatewayFixture gateway) => gateway.Journal.Read(db => db.Number("SELECT MAX(size) FROM checkpoint"));
 
     private static async Task LetsNothingOutUntilItIsMendedAsync(GatewayFixture gateway, Action breakIt, Action mend, string why, Action? whileBroken = null)
     {

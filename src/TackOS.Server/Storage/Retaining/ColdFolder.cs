@@ -56,6 +56,15 @@ internal sealed class ColdFolder(string root)
     /// <summary>The entries of a full bundle; null where it is not there or damaged.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>>? Read(EntryBundle bundle) => _folder.Read(bundle);
 
+    /// <summary>Whether these are the entries that the hashes of a leaf tile are of, each and no more.</summary>
+    public static bool Fit(IReadOnlyList<ReadOnlyMemory<byte>> entries, byte[] hashes) =>
+        hashes.Length == entries.Count * Hash.Length
+        && entries.Index().All(e => MerkleHash.Leaf(e.Item.Span) == new Hash(hashes.AsSpan(e.Index * Hash.Length, Hash.Length)));
+
+    /// <summary>From here on it is the folder of the log with this key, which goes on with the same entries under another name.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void HandOver(string verifierKey) => _folder.Write([new LogFile(KeyName, Encoding.UTF8.GetBytes(verifierKey + "\n"))]);
+
     private void Make()
     {
         if (OperatingSystem.IsWindows())

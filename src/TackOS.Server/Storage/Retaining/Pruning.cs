@@ -64,6 +64,21 @@ internal sealed class Pruning(Store store, JournalLog log, VaultKeys keys, TimeP
         return true;
     }
 
+    /// <summary>The first pruned bundle that a folder does not hold as it was signed; null where it holds all, so that it can take the place of the one before.</summary>
+    public EntryBundle? Missing(string cold)
+    {
+        if (store.Read(Pruned.Of) is not { } pruned || log.PublishedCheckpoint is not { } published)
+            return null;
+        var folder = new ColdFolder(cold);
+        for (var next = 0L; next < Math.Min(pruned.To, published.Size / Segment * Segment); next += Segment)
+        {
+            if (!Holds(folder, new EntryBundle(next / Segment), published))
+                return new EntryBundle(next / Segment);
+        }
+
+        return null;
+    }
+
     private static long? First(Database db) => db.One("SELECT MIN(idx) FROM entry", row => row.NumberOrNull(0));
 
     /// <summary>From where to where entries are old enough, whole bundles, the newest of each asked.</summary>
