@@ -193,7 +193,7 @@ public static class Gateway
             Complained(s.GetRequiredService<ILogger<UpstreamConnections>>()), TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
-        services.AddSingleton<Eraser>().AddSingleton<BodyRetention>().AddSingleton<Pruning>().AddSingleton<Retention>();
+        services.AddSingleton<Eraser>().AddSingleton<BodyRetention>().AddSingleton<Pruning>().AddSingleton<PruningWatch>().AddSingleton<Retention>();
         services.AddSingleton(WitnessTimes.Default).AddSingleton<WitnessBook>().AddSingleton<WitnessClient>().AddSingleton<QuorumWatch>();
         services.AddSingleton(s => new Cosigners(
             s.GetRequiredService<WitnessBook>().Policy, s.GetRequiredService<WitnessClient>(), s.GetRequiredService<WitnessTimes>(), TimeProvider.System));

@@ -5,6 +5,7 @@ using TackOS.Identity;
 using TackOS.Server.Keys;
 using TackOS.Server.Search;
 using TackOS.Server.Storage;
+using TackOS.Server.Storage.Retaining;
 using TackOS.Server.Witnesses;
 using TackOS.Vault;
 
@@ -51,7 +52,7 @@ internal static class ApiSurface
         ActivityApi.Map(api, store, clock);
         JournalApi.Map(api, store, services.GetRequiredService<SearchService>());
         EntryApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<JournalLog>(), services.GetRequiredService<JournalPublication>(), services.GetRequiredService<VaultKeys>());
-        RetentionApi.Map(api, store, services.GetRequiredService<VaultKeys>(), services.GetRequiredService<JournalPlaces>(), clock);
+        RetentionApi.Map(api, store, services.GetRequiredService<VaultKeys>(), services.GetRequiredService<JournalPlaces>(), services.GetRequiredService<Pruning>(), clock);
         ErasureApi.Map(api, services.GetRequiredService<Eraser>());
         PlansApi.Map(api, store, ids, clock);
         WitnessesApi.Map(api, services.GetRequiredService<WitnessBook>(), services.GetRequiredService<Cosigners>());

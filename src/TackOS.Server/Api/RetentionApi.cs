@@ -31,13 +31,13 @@ internal static class RetentionApi
     /// <param name="Pruned">What has gone already, in a sentence; null where nothing has.</param>
     public sealed record RetentionView(int? BodiesDays, int? EntriesDays, string? Cold, long? Entry, string? Pruned);
 
-    public static void Map(RouteGroupBuilder api, Store store, VaultKeys keys, JournalPlaces places, TimeProvider clock)
+    public static void Map(RouteGroupBuilder api, Store store, VaultKeys keys, JournalPlaces places, Pruning pruning, TimeProvider clock)
     {
         api.MapGet("/journal/retention", () => View(store)).WithName("getRetention").Needs(Role.Auditor);
         api.MapPut("/journal/retention", async (RetentionBody body, HttpContext http) =>
         {
             Check(body);
-            var cold = body.Cold is null ? null : ColdOf(body.Cold, store, keys, places);
+            var cold = body.Cold is null ? null : ColdOf(body.Cold, store, keys, places, pruning);
             await store.Writer.WriteAsync(transaction =>
             {
                 if (RetentionPolicy.Of(transaction.Database)?.Entry != body.BasedOn)
@@ -59,7 +59,7 @@ internal static class RetentionApi
     }
 
     /// <summary>The folder as it really lies, where entries are safe and no server sees them.</summary>
-    private static string ColdOf(string named, Store store, VaultKeys keys, JournalPlaces places)
+    private static string ColdOf(string named, Store store, VaultKeys keys, JournalPlaces places, Pruning pruning)
     {
         if (!Path.IsPathFullyQualified(named) || RealPath.Resolve(named) is not { } cold)
             throw Refused($"{named} is no absolute path.");
@@ -69,7 +69,12 @@ internal static class RetentionApi
         if (store.InForce.Servers.Values.SelectMany(s => s.Transport is Transport.Stdio { Folders: { } folders } ? folders.Select(f => (s.Id, f.Path)) : [])
             .FirstOrDefault(f => Overlap(cold, RealPath.Resolve(f.Path) ?? f.Path)) is { Id: { } server })
             throw Refused($"{named} would be shown to the server {server}, and no server may see the journal.");
-        return new ColdFolder(cold).Prepare(keys.JournalSigner.Verifier.ToString()!) is { } why ? throw Refused(why) : cold;
+        if (new ColdFolder(cold).Prepare(keys.JournalSigner.Verifier.ToString()!) is { } why)
+            throw Refused(why);
+        // Whoever verifies or replays names one folder.
+        return store.Read(Pruned.Of) is { } pruned && pruned.Cold != cold && pruning.Missing(cold) is { } missing
+            ? throw Refused($"Entries were pruned to {pruned.Cold}, and {cold} does not hold them ({missing.Path}). What was pruned lies in one folder: copy all of {pruned.Cold} there first.")
+            : cold;
     }
 
     private static bool Overlap(string a, string b) => RealPath.IsWithin(a, b) || RealPath.IsWithin(b, a);

@@ -7,10 +7,12 @@ namespace TackOS.Server.Search;
 public static class OfflineJournal
 {
     private const int AtOnce = 1_000;
+    private const int MostLooks = 20;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// Searches by the folder's index. Where no gateway owns the folder the index is first made, or brought up to date; where one does, that keeps
-    /// it current, and it is taken as it is.
+    /// it current, and it is waited for a moment.
     /// </summary>
     /// <exception cref="OfflineRefusedException">There is no journal, or the search cannot be made.</exception>
     public static IReadOnlyList<FoundEntry> Search(string dataFolder, JournalSearch search) => Refusing(dataFolder, places =>
@@ -24,10 +26,13 @@ public static class OfflineJournal
         }
         else if (!File.Exists(index))
         {
-            throw new ControlException("index-behind", "The gateway that runs over this folder is making the search index. Again in a moment.", 503);
+            throw Behind();
         }
 
         using var reader = Database.OpenReader(index);
+        // A part would look whole.
+        if (!Reaches(reader, JournalEntries.Size(journal)))
+            throw Behind();
         return FoundEntry.Of(journal, IndexSearch.Run(reader, search));
     });
 
@@ -67,6 +72,21 @@ public static class OfflineJournal
             throw new OfflineRefusedException("file", $"The journal in {dataFolder} cannot be read: {broken.Message}");
         }
     }
+
+    private static bool Reaches(Database index, long size)
+    {
+        for (var look = 1; index.Number("SELECT next FROM covered") < size; look++)
+        {
+            if (look == MostLooks)
+                return false;
+            Thread.Sleep(Pace);
+        }
+
+        return true;
+    }
+
+    private static ControlException Behind() =>
+        new("index-behind", "The gateway that runs over this folder has not taken all entries into the search index yet. Again in a moment; where it stays so, its log says why.", 503);
 
     private static void BringUpToDate(string dataFolder, Database journal)
     {

@@ -23,9 +23,10 @@ public static class ExportedLog
         var (keys, why) = trust.Read(Path.Combine(folder, VerifierKey));
         if (keys is null)
             return new JournalVerdict(false, 0, why);
-        return keys.Newest.Open(note) is CheckpointVerdict.Trusted trusted
-            ? Verify(log, keys.Any, trusted.Checkpoint, progress)
-            : JournalVerdict.Of(new LogVerdict.BadCheckpoint(0, null, $"checkpoint: {((CheckpointVerdict.Refused)keys.Newest.Open(note)).Why}"), null);
+        if (keys.Newest.Open(note) is not CheckpointVerdict.Trusted trusted)
+            return JournalVerdict.Of(new LogVerdict.BadCheckpoint(0, null, $"checkpoint: {((CheckpointVerdict.Refused)keys.Newest.Open(note)).Why}"), null);
+        var verdict = Verify(log, keys.Any, trusted.Checkpoint, progress);
+        return verdict.Verified ? verdict.CosignedBy(trusted) : verdict;
     }
 
     internal static JournalVerdict Verify(LogFolder log, LogTrust trust, Checkpoint head, Action<long, long>? progress)
@@ -38,7 +39,7 @@ public static class ExportedLog
     {
         var folder = new DirectoryInfo(Path.Combine(log.Root, Earlier));
         var sizes = folder.Exists ? folder.EnumerateFiles().Select(f => SizeOf(f.Name)).OfType<long>().Order().ToList() : [];
-        return sizes.Select(size => new KeptCheckpoint($"{Earlier}/{size}", size, log.ReadExactly($"{Earlier}/{size}") ?? []));
+        return sizes.Select(size => new KeptCheckpoint($"{Earlier}/{size}", size, () => log.ReadNote($"{Earlier}/{size}") ?? []));
     }
 
     private static long? SizeOf(string name) =>

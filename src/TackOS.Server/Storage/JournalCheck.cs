@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using TackOS.Journal;
 using TackOS.Server.Storage.Retaining;
 using TackOS.TransparencyLog;
 
@@ -25,14 +24,14 @@ public static class JournalCheck
         var (keys, why) = (trust ?? new JournalTrust()).Read(places.VerifierKey);
         if (keys is null)
             return new JournalVerdict(false, 0, why);
-        // A running gateway records first and publishes then: read the other way round, the record is never the older one.
-        var note = new LogFolder(places.Log).ReadCheckpoint();
-        var record = new CheckpointFile(places.Record).Read();
-        if (Judge(places, keys, note, record) is { } refused)
-            return refused;
         try
         {
-            return Verify(places, keys, note!, Open(keys.Any, record!)!, progress, cold is null ? null : new ColdFolder(cold));
+            using var db = Database.OpenReader(places.Database);
+            var mayBeUnpublished = NothingPublished.MayBe(db);
+            // A running gateway records first and publishes then: read the other way round, the record is never the older one.
+            var note = new LogFolder(places.Log).ReadCheckpoint();
+            var record = new CheckpointFile(places.Record).Read();
+            return Judge(places, keys, note, record, mayBeUnpublished) ?? Verify(db, places, keys, note, Open(keys.Any, record!)!, progress, cold is null ? null : new ColdFolder(cold));
         }
         catch (SqliteException broken)
         {
@@ -41,38 +40,39 @@ public static class JournalCheck
     }
 
     /// <summary>Whether the published and the recorded checkpoint are there, signed, and in the order in which they are made.</summary>
-    private static JournalVerdict? Judge(JournalPlaces places, JournalTrust.Keys keys, byte[]? note, byte[]? record)
+    private static JournalVerdict? Judge(JournalPlaces places, JournalTrust.Keys keys, byte[]? note, byte[]? record, bool mayBeUnpublished)
     {
-        if (note is null)
+        if (note is null && !mayBeUnpublished)
             return Bad($"The published checkpoint in {places.Log} is gone.", null);
-        if (keys.Newest.Open(note) is CheckpointVerdict.Refused unsigned)
+        if (note is not null && keys.Newest.Open(note) is CheckpointVerdict.Refused unsigned)
             return Bad($"The published checkpoint in {places.Log} is not to be trusted: {unsigned.Why}", unsigned.ClaimedSize);
         if (record is null)
             return Bad($"The record of the last checkpoint {places.Record} is gone.", null);
-        if (keys.Any.Open(record) is CheckpointVerdict.Refused forged)
+        // Where nothing is published, it is the newest, and witnesses that were named must have cosigned that.
+        if ((note is null ? keys.Newest : keys.Any).Open(record) is CheckpointVerdict.Refused forged)
             return Bad($"The record of the last checkpoint {places.Record} is not to be trusted: {forged.Why}", forged.ClaimedSize);
-        var (published, recorded) = (Open(keys.Any, note)!, Open(keys.Any, record)!);
-        return recorded.Size < published.Size
+        var recorded = Open(keys.Any, record)!;
+        return note is not null && Open(keys.Any, note) is { } published && recorded.Size < published.Size
             ? Bad($"The record of the last checkpoint {places.Record} is over {recorded.Size} entries, and the published checkpoint over {published.Size}: the record is an older one.", recorded.Size)
             : null;
     }
 
-    private static JournalVerdict Verify(JournalPlaces places, JournalTrust.Keys keys, byte[] published, Checkpoint head, Action<long, long>? progress, ColdFolder? cold)
+    private static JournalVerdict Verify(
+        Database db, JournalPlaces places, JournalTrust.Keys keys, byte[]? published, Checkpoint head, Action<long, long>? progress, ColdFolder? cold)
     {
         if (cold is not null && !cold.IsOf(keys.VerifierKey))
             return new JournalVerdict(false, 0, $"{cold.Root} is not the cold folder of this journal.");
         var trust = keys.Any;
-        using var db = Database.OpenReader(places.Database);
         if (KnownToBeOld(db, places, trust, head) is { } old)
             return old;
         using var readers = new EntryReaders(places.Database);
         var entries = db.Number("SELECT MAX(idx) + 1 FROM entry");
-        var pruned = Pruned(db, head.Size);
+        var pruned = new PrunedEntries(db, places, trust, head.Size, cold);
         var verifier = new FolderVerifier(new LogFolder(places.Log), trust)
         {
-            Moved = pruned is null ? [] : [new MovedEntries(0, pruned.To, cold is null ? null : new LogFolder(cold.Root))],
+            Moved = (_, end) => pruned.Missing(end),
             Copy = new EntryCopy("the database", readers.Read),
-            History = History(db, head.Size, new KeptCheckpoint("The published checkpoint", Open(trust, published)!.Size, published)),
+            History = History(db, head.Size, published is null ? null : new KeptCheckpoint("The published checkpoint", Open(trust, published)!.Size, published)),
             Progress = progress,
         };
         var verdict = JournalVerdict.Of(verifier.Verify(head), head) with { Checkpoints = verifier.CheckpointsRead, Unsigned = db.Number("SELECT COUNT(*) FROM entry WHERE idx >= ?1", head.Size) };
@@ -83,13 +83,20 @@ public static class JournalCheck
                 : verdict;
         }
 
-        var publication = Publication.Of(
+        var publication = published is null ? null : Publication.Of(
             db, head, Open(trust, published)!, () => new LogFolder(places.Log).ReadCheckpoint() is { } now ? Open(trust, now) : null);
-        if (publication.Fault is { } fault)
+        if (publication?.Fault is { } fault)
             return Bad(fault, publication.Published) with { Signed = verdict.Signed, Root = verdict.Root };
+        if (published is not null && keys.Newest.Open(published) is CheckpointVerdict.Trusted newest)
+            verdict = verdict.CosignedBy(newest);
         return Beyond(db, head.Size) is { } gap
             ? verdict with { Verified = false, Code = "bad-entry", Index = gap, Sentence = $"Entry {gap} is missing in the database, or has a number that no entry has. Nobody has signed for it yet." }
-            : verdict with { Sentence = verdict.Sentence[..^1] + (verdict.Unsigned > 0 ? $"; {verdict.Unsigned} newer entries are not under a checkpoint yet." : ".") + publication.Unfinished + Unread(pruned, cold) };
+            : verdict with
+            {
+                Sentence = verdict.Sentence + (verdict.Unsigned > 0 ? $" {verdict.Unsigned} newer entries are not under a checkpoint yet." : "")
+                    + (publication?.Unfinished ?? $" {NothingPublished.Sentence}") + pruned.Sentence,
+                Unread = pruned.Unread,
+            };
     }
 
     /// <summary>A record that was replaced by an earlier one, while the database still has a checkpoint that was signed later.</summary>
@@ -102,33 +109,6 @@ public static class JournalCheck
             : null;
     }
 
-    /// <summary>
-    /// The newest statement of what was pruned, below the size that is verified. What its row says of its type is nobody's word, but its bytes are
-    /// held against the tree like all others. One that lay among what it is about would not be.
-    /// </summary>
-    private static SegmentsPruned? Pruned(Database db, long size)
-    {
-        var (index, json) = db.One(
-            "SELECT idx, json FROM entry WHERE type = 'journal.pruned' AND idx < ?1 ORDER BY idx DESC LIMIT 1", row => (row.GetInt64(0), row.Bytes(1)), size);
-        return json is not null && Read(json) is SegmentsPruned pruned && pruned.To <= index && pruned.To % Tile.FullWidth == 0 ? pruned : null;
-    }
-
-    /// <summary>Null for what is no entry: that it is not is said of it when it is held against the tree.</summary>
-    private static JournalEvent? Read(byte[] json)
-    {
-        try
-        {
-            return JournalJson.ReadEntry(json);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static string Unread(SegmentsPruned? pruned, ColdFolder? cold) => pruned is null || cold is not null ? ""
-        : $" The entries 0 to {pruned.To - 1} were pruned to {pruned.Cold}, under the policy of entry {pruned.Policy}: their hashes verify, their bytes were not read. Name that folder to read them: --cold {pruned.Cold}";
-
     /// <summary>The number of the first gap among the entries that nobody has signed for yet, or of an entry before the first; null where there is none.</summary>
     private static long? Beyond(Database db, long size) => db.One(
         """
@@ -139,12 +119,12 @@ public static class JournalCheck
         row => row.NumberOrNull(0), size);
 
     /// <summary>The checkpoints of the database in their order, and the published one in its place among them.</summary>
-    private static IEnumerable<KeptCheckpoint> History(Database db, long size, KeptCheckpoint published)
+    private static IEnumerable<KeptCheckpoint> History(Database db, long size, KeptCheckpoint? published)
     {
-        var told = false;
+        var told = published is null;
         foreach (var kept in Rows(db, size))
         {
-            if (!told && published.Size < kept.Size)
+            if (!told && published!.Size < kept.Size)
             {
                 told = true;
                 yield return published;
@@ -154,7 +134,7 @@ public static class JournalCheck
         }
 
         if (!told)
-            yield return published;
+            yield return published!;
     }
 
     internal static IEnumerable<KeptCheckpoint> Rows(Database db, long size)

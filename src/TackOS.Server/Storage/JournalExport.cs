@@ -66,7 +66,7 @@ public static class JournalExport
     {
         Prepare(to.Root);
         ExportedTiles.Write(log, to, head.Size, cold, progress);
-        var earlier = JournalCheck.Rows(db, head.Size).Select(c => (c.Size, c.Note)).Append((head.Size, note)).DistinctBy(c => c.Item1);
+        var earlier = JournalCheck.Rows(db, head.Size).Select(c => (c.Size, c.Read())).Append((head.Size, note)).DistinctBy(c => c.Item1);
         foreach (var (size, one) in earlier)
             File.WriteAllBytes(Path.Combine(to.Root, ExportedLog.Earlier, string.Create(null, $"{size}")), one.Span);
         File.WriteAllText(Path.Combine(to.Root, ExportedLog.VerifierKey), keys.VerifierKey + "\n");
@@ -101,8 +101,7 @@ public static class JournalExport
     private static string Sizes(Database db, LogFolder log, long? size)
     {
         var (below, above) = (db.One("SELECT MAX(size) FROM checkpoint WHERE size < ?1", row => row.NumberOrNull(0), size), db.One("SELECT MIN(size) FROM checkpoint WHERE size > ?1", row => row.NumberOrNull(0), size));
-        return size is null
-            ? "There is no published checkpoint. Find out what was changed: tackos audit verify"
+        return size is null ? NothingPublished.MayBe(db) ? NothingPublished.Sentence : "There is no published checkpoint. Find out what was changed: tackos audit verify"
             : $"No checkpoint over exactly {size} entries was published; the next ones are over {below?.ToString(null, null) ?? "none"} and {above ?? SizeOf(log.ReadCheckpoint())}.";
     }
 }

@@ -32,8 +32,19 @@ internal static class JournalJson
         return CanonicalJson.Write(document.RootElement);
     }
 
-    public static JournalEvent ReadEntry(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize<JournalEvent>(utf8, Options) ?? throw new JsonException("An entry is a JSON object.");
+    /// <exception cref="JsonException">These bytes are no entry, whatever else is wrong with them.</exception>
+    public static JournalEvent ReadEntry(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JournalEvent>(utf8, Options) ?? throw new JsonException("An entry is a JSON object.");
+        }
+        catch (Exception broken) when (broken is NotSupportedException or ArgumentException or FormatException or InvalidOperationException)
+        {
+            // An object that does not say which kind of event it is, for one, is not supported rather than malformed.
+            throw new JsonException("This is no entry.", broken);
+        }
+    }
 
     public static JournalEvent ReadEntry(JsonElement entry) =>
         entry.Deserialize<JournalEvent>(Options) ?? throw new JsonException("An entry is a JSON object.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Storage;
@@ -28,6 +29,14 @@ public sealed record JournalVerdict(bool Verified, long Index, string Sentence)
     /// <summary>How many entries there are beyond it, which nobody has signed for yet.</summary>
     public long Unsigned { get; init; }
 
+    /// <summary>How many entries the witnesses that were named have cosigned, each of them, and when the first of them did; null where none was named.</summary>
+    public long? Cosigned { get; init; }
+
+    public DateTimeOffset? CosignedAt { get; init; }
+
+    /// <summary>How many entries were pruned to a folder that was not named, so that of those the hashes were verified and not the bytes.</summary>
+    public long Unread { get; init; }
+
     /// <summary>How many earlier checkpoints were looked at.</summary>
     public int Checkpoints { get; init; }
 
@@ -43,5 +52,23 @@ public sealed record JournalVerdict(bool Verified, long Index, string Sentence)
             _ => throw new InvalidOperationException("A verdict is one of its kinds."),
         };
         return told with { Code = verdict.Code, Signed = head?.Size, Root = head?.Root.ToBase64() };
+    }
+
+    /// <summary>
+    /// Says what the witnesses vouch for, which may be less than the log has signed for since, and when they did: an old folder is as good as a new
+    /// one but for that.
+    /// </summary>
+    internal JournalVerdict CosignedBy(CheckpointVerdict.Trusted newest)
+    {
+        if (newest.Cosignatures.Count == 0)
+            return this;
+        var at = DateTimeOffset.FromUnixTimeSeconds(Math.Min(newest.Cosignatures.Min(c => c.TimestampSeconds), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
+        var (names, size) = (string.Join(", ", newest.Cosignatures.Select(c => c.Witness)), newest.Checkpoint.Size);
+        return this with
+        {
+            Cosigned = size,
+            CosignedAt = at,
+            Sentence = string.Create(CultureInfo.InvariantCulture, $"{Sentence} Cosigned by {names} are {(size == Signed ? "all" : $"the first {size}")} of them, at {at:u}."),
+        };
     }
 }

@@ -39,7 +39,10 @@ public sealed class LogFolder(string root) : ILogFiles
         return null;
     }
 
-    public byte[]? ReadCheckpoint() => ReadExactly(CheckpointName, SignedNote.MaxBytes);
+    public byte[]? ReadCheckpoint() => ReadNote(CheckpointName);
+
+    /// <summary>The bytes of a signed note as <see cref="ReadExactly(string)"/> gives them, and no more than one beyond the most that a note may have.</summary>
+    public byte[]? ReadNote(string path) => ReadExactly(path, SignedNote.MaxBytes);
 
     /// <summary>
     /// The bytes of a file by its path below the folder, exactly that one; null where it is not there or no regular file. Of one that is larger

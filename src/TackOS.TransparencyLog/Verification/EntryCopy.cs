@@ -14,11 +14,21 @@ public readonly record struct NumberedEntry(long Index, ReadOnlyMemory<byte> Byt
 /// <summary>A checkpoint that was published once.</summary>
 /// <param name="Name">What it is called in a sentence: <c>checkpoints/57</c>.</param>
 /// <param name="Size">The size that it is kept under.</param>
-/// <param name="Note">The signed note.</param>
-public sealed record KeptCheckpoint(string Name, long Size, ReadOnlyMemory<byte> Note);
+/// <param name="Read">
+/// Gives the signed note, when it is opened and not before, so that no more of them are in memory than there are processors. It is asked by several
+/// threads at once.
+/// </param>
+public sealed record KeptCheckpoint(string Name, long Size, Func<ReadOnlyMemory<byte>> Read)
+{
+    /// <summary>One that is in memory.</summary>
+    public KeptCheckpoint(string name, long size, ReadOnlyMemory<byte> note)
+        : this(name, size, () => note)
+    {
+    }
+}
 
 /// <summary>
 /// Entries that were taken out of the folder on purpose. Their hashes stay and are verified; the entries themselves are where there is a folder that
 /// they were moved to.
 /// </summary>
-public sealed record MovedEntries(long From, long To, LogFolder? Moved);
+public sealed record MovedEntries(LogFolder? To);

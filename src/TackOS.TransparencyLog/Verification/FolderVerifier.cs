@@ -18,8 +18,11 @@ public sealed class FolderVerifier(LogFolder folder, LogTrust trust)
     /// <summary>The checkpoints that were published earlier, ascending by size, none beyond the one to verify under.</summary>
     public IEnumerable<KeptCheckpoint> History { get; init; } = [];
 
-    /// <summary>Ranges of whole bundles that were taken out of the folder on purpose.</summary>
-    public IReadOnlyList<MovedEntries> Moved { get; init; } = [];
+    /// <summary>
+    /// Whether the entries of a whole bundle, from the first number up to, not including, the second, were taken out of the folder on purpose; null
+    /// where they were not. It is asked once they are missing, so that they may go meanwhile, by several threads at once.
+    /// </summary>
+    public Func<long, long, MovedEntries?> Moved { get; init; } = (_, _) => null;
 
     /// <summary>Is told how many entries are done, of how many.</summary>
     public Action<long, long>? Progress { get; init; }
@@ -65,7 +68,7 @@ public sealed class FolderVerifier(LogFolder folder, LogTrust trust)
 
     private static LogVerdict End(Checkpoint head, KeptHistory history)
     {
-        if (history.UpTo(long.MaxValue) is [var (position, kept), ..])
+        if (history.Next is var (position, kept))
         {
             return new LogVerdict.BadCheckpoint(position, kept.Size, $"{kept.Name} is over more than the {head.Size} entries that are to be verified.");
         }

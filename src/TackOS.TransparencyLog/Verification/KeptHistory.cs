@@ -13,6 +13,9 @@ internal sealed class KeptHistory(LogTrust trust, IEnumerable<KeptCheckpoint> ke
 
     public void Begin() => has = rest.MoveNext();
 
+    /// <summary>The first that was not taken yet, with its place in the history; null where all were.</summary>
+    public (int Position, KeptCheckpoint Kept)? Next => has ? (Count, rest.Current) : null;
+
     /// <summary>Those of at most that size that were not taken yet, each with its place in the history.</summary>
     public IReadOnlyList<(int Position, KeptCheckpoint Kept)> UpTo(long size)
     {
@@ -28,7 +31,7 @@ internal sealed class KeptHistory(LogTrust trust, IEnumerable<KeptCheckpoint> ke
     /// <summary>The checkpoint, where it is to be believed and of the size that it is kept under. For any thread.</summary>
     public bool TryOpen(int position, KeptCheckpoint one, [NotNullWhen(true)] out Checkpoint? checkpoint, [NotNullWhen(false)] out LogVerdict? bad)
     {
-        (checkpoint, bad) = trust.Open(one.Note.Span) switch
+        (checkpoint, bad) = trust.Open(one.Read().Span) switch
         {
             CheckpointVerdict.Refused refused => (null, new LogVerdict.BadCheckpoint(position, one.Size, $"{one.Name}: {refused.Why}")),
             CheckpointVerdict.Trusted { Checkpoint: var said } when said.Size != one.Size =>

@@ -25,7 +25,7 @@ internal sealed class LeafCheck(LogFolder folder, FolderVerifier with, KeptHisto
         hashes = [.. tile.Items.Select(h => new Hash(h.Span))];
         Root = Subtrees.Root(hashes);
         Note(tile.Trouble);
-        var bundle = EntriesFolder() is { } place ? StoredRun.Read(place, new EntryBundle(leaves.Tile.Index, leaves.Tile.Width)) : null;
+        var bundle = Bundle();
         if (bundle is not null)
         {
             Entries(tile, bundle);
@@ -51,13 +51,14 @@ internal sealed class LeafCheck(LogFolder folder, FolderVerifier with, KeptHisto
         return verdict;
     }
 
-    private MovedEntries? IsMoved => with.Moved.FirstOrDefault(m => m.From <= leaves.First && leaves.End <= m.To);
+    private MovedEntries? Moved() => leaves.Tile.Width == Tile.FullWidth ? with.Moved(leaves.First, leaves.End) : null;
 
-    /// <summary>Where the bundle is; null where the entries were moved to a place that is not at hand.</summary>
-    private LogFolder? EntriesFolder()
+    /// <summary>The entries; null where they were moved to a place that is not at hand.</summary>
+    private StoredRun? Bundle()
     {
-        var moved = IsMoved;
-        return moved is null || folder.ReadExactly(new EntryBundle(leaves.Tile.Index, leaves.Tile.Width).Path) is not null ? folder : moved.Moved;
+        var bundle = new EntryBundle(leaves.Tile.Index, leaves.Tile.Width);
+        var stored = StoredRun.Read(folder, bundle);
+        return !stored.IsMissing || Moved() is not { } moved ? stored : moved.To is { } place ? StoredRun.Read(place, bundle) : null;
     }
 
     private void Entries(StoredRun tile, StoredRun bundle)
@@ -82,8 +83,8 @@ internal sealed class LeafCheck(LogFolder folder, FolderVerifier with, KeptHisto
     /// <summary>Whatever is there is held against the tree, also what might have been taken away.</summary>
     private void Compare(StoredRun? bundle, EntryCopy copy)
     {
-        var mayBeGone = IsMoved is not null;
         var kept = copy.Read(leaves.First, leaves.End);
+        var mayBeGone = kept.Count < leaves.Tile.Width && Moved() is not null;
         var next = leaves.First;
         foreach (var entry in kept.TakeWhile(e => e.Index < leaves.End))
         {

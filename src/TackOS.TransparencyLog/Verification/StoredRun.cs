@@ -11,6 +11,9 @@ internal sealed record StoredRun(string Path, IReadOnlyList<ReadOnlyMemory<byte>
     // A file that a wider one replaces goes only once that is there: whoever misses both looks again.
     private const int Looks = 3;
 
+    /// <summary>Whether there is no file at all that could have been read.</summary>
+    public bool IsMissing { get; private init; }
+
     /// <summary>What is wrong, and how many good items are before it; whether all items are there, and another file contradicts that one.</summary>
     internal sealed record Fault(int At, string Path, string Why, bool Contradicts = false);
 
@@ -24,39 +27,39 @@ internal sealed record StoredRun(string Path, IReadOnlyList<ReadOnlyMemory<byte>
         Read(folder, width => new EntryBundle(bundle.Index, width).Path, bundle.Width, sizeof(ushort) + EntryBundle.MaxEntryBytes, EntryBundle.Decode);
 
     /// <summary>
-    /// Reads the file of exactly that width, or else a wider one, and holds every other file of the same place against it: a partial tile of
-    /// another size is the beginning of a wider one.
+    /// Reads the file of exactly that width, or else a wider one, and holds every other file of the same place against it, one after the other and no
+    /// further than the items that both have: a partial tile of another size is the beginning of a wider one.
     /// </summary>
     private static StoredRun Read(LogFolder folder, Func<int, string> pathOf, int width, int longestItem, Splitting split)
     {
-        var files = Files(folder, pathOf, width, longestItem);
-        if (files.FirstOrDefault() is not (var path, >= 0 and var itsWidth, { } bytes) || itsWidth < width)
+        if (Find(folder, pathOf, width, longestItem) is not { } found)
         {
-            return new StoredRun(pathOf(width), [], new Fault(0, pathOf(width), "The file is missing."));
+            return new StoredRun(pathOf(width), [], new Fault(0, pathOf(width), "The file is missing.")) { IsMissing = true };
         }
 
+        var (itsWidth, bytes, others) = found;
         var all = split(bytes, itsWidth, out var rest);
         var items = all.Take(width).ToList();
-        var fault = OfLength(path, itsWidth, all.Count, rest, width) ?? files.Skip(1).Select(other => Differing(other, items, path, split)).OfType<Fault>().MinBy(f => f.At);
-        return new StoredRun(path, items, fault);
+        var fault = OfLength(pathOf(itsWidth), itsWidth, all.Count, rest, width)
+            ?? others.Select(other => Differing(folder, pathOf(other), other, bytes, items, pathOf(itsWidth), split)).OfType<Fault>().MinBy(f => f.At);
+        return new StoredRun(pathOf(itsWidth), items, fault);
     }
 
-    private static List<(string Path, int Width, byte[] Bytes)> Files(LogFolder folder, Func<int, string> pathOf, int width, int longestItem)
+    private static (int Width, byte[] Bytes, IEnumerable<int> Others)? Find(LogFolder folder, Func<int, string> pathOf, int width, int longestItem)
     {
-        List<(string Path, int Width, byte[] Bytes)> found = [];
-        for (var look = 0; look < Looks && !found.Exists(f => f.Width >= width); look++)
+        for (var look = 0; look < Looks; look++)
         {
-            found.Clear();
-            foreach (var w in folder.PartialWidths(pathOf(Tile.FullWidth) + ".p").Append(Tile.FullWidth))
+            int[] widths = [.. folder.PartialWidths(pathOf(Tile.FullWidth) + ".p").Append(Tile.FullWidth)];
+            foreach (var w in widths.Where(w => w >= width).OrderBy(w => w == width ? 0 : 1).ThenByDescending(w => w))
             {
                 if (folder.ReadExactly(pathOf(w), w * longestItem) is { } bytes)
                 {
-                    found.Add((pathOf(w), w, bytes));
+                    return (w, bytes, widths.Where(other => other != w));
                 }
             }
         }
 
-        return [.. found.OrderBy(f => f.Width == width ? 0 : f.Width > width ? 1 : 2).ThenByDescending(f => f.Width)];
+        return null;
     }
 
     private static Fault? OfLength(string path, int width, int count, ReadOnlyMemory<byte> rest, int wanted) =>
@@ -64,19 +67,24 @@ internal sealed record StoredRun(string Path, IReadOnlyList<ReadOnlyMemory<byte>
         : rest.IsEmpty ? null
         : new Fault(wanted - 1, path, $"The file goes on after its last, {width}.");
 
-    private static Fault? Differing((string Path, int Width, byte[] Bytes) other, List<ReadOnlyMemory<byte>> items, string path, Splitting split)
+    /// <summary>Null also for a file that has gone meanwhile.</summary>
+    private static Fault? Differing(
+        LogFolder folder, string path, int width, ReadOnlyMemory<byte> used, List<ReadOnlyMemory<byte>> items, string usedPath, Splitting split)
     {
-        var its = split(other.Bytes, other.Width, out var rest);
-        var common = Math.Min(items.Count, its.Count);
-        for (var i = 0; i < common; i++)
+        var common = Math.Min(items.Count, width);
+        split(used, common, out var beyond);
+        var length = used.Length - beyond.Length;
+        if (folder.ReadExactly(path, length) is not { } bytes)
         {
-            if (!its[i].Span.SequenceEqual(items[i].Span))
-            {
-                return new Fault(i, other.Path, $"The file contradicts {path} of another size.", Contradicts: true);
-            }
+            return null;
         }
 
-        return OfLength(other.Path, other.Width, its.Count, rest, Math.Max(1, Math.Min(items.Count, other.Width)));
+        var its = split(bytes, common, out var rest);
+        var same = its.Zip(items).TakeWhile(pair => pair.First.Span.SequenceEqual(pair.Second.Span)).Count();
+        // What goes on beyond as many bytes without having as many items has a longer one.
+        return same < its.Count || (same < common && bytes.Length > length) ? new Fault(same, path, $"The file contradicts {usedPath} of another size.", Contradicts: true)
+            : same < common || width == common ? OfLength(path, width, same, rest, common)
+            : null;
     }
 
     private static List<ReadOnlyMemory<byte>> SplitHashes(ReadOnlyMemory<byte> bytes, int most, out ReadOnlyMemory<byte> rest)

@@ -59,6 +59,7 @@ public sealed class RetentionTests : IDisposable
         Assert.True(whole.Verified, whole.Sentence);
         var hashes = JournalCheck.Verify(gateway.Data);
         Assert.True(hashes.Verified, hashes.Sentence);
+        Assert.Equal((2 * Segment, 0), (hashes.Unread, whole.Unread));
         Assert.Contains($"The entries 0 to 511 were pruned to {Cold}, under the policy of entry", hashes.Sentence, StringComparison.Ordinal);
         var refused = Assert.IsType<ReplayVerdict.Refused>(JournalReplay.Run(gateway.Data));
         Assert.Equal(JournalReplay.IsPruned, refused.Code);
@@ -111,9 +112,12 @@ public sealed class RetentionTests : IDisposable
 
         await Until.TrueAsync(() => gateway.Log.Text.Contains("is not there, or not this log's", StringComparison.Ordinal));
         Assert.DoesNotContain("journal.pruned", gateway.Journal.Types);
+        await Until.TrueAsync(() => OpenCalls(gateway) == 1);
         Directory.Delete(Cold);
         Directory.Move(Cold + "-away", Cold);
         await Until.TrueAsync(() => Oldest(gateway) > 0);
+        await Until.TrueAsync(() => OpenCalls(gateway) == 0);
+        Assert.Single(gateway.Journal.Entries.OfType<EscalationRaised>(), e => e.Kind == PruningWatch.Kind);
     }
 
     /// <summary>The restart is done at once, or broke off when the cold folder was the new log's already and the journal not yet.</summary>
@@ -203,6 +207,84 @@ public sealed class RetentionTests : IDisposable
         await gateway.StopAsync();
         Assert.Single(gateway.Journal.Types, type => type == "journal.pruned");
         ReplayTests.AssertClean(JournalReplay.Run(gateway.Data, cold: Cold));
+    }
+
+    [Fact]
+    public async Task WhatTheColdFolderHoldsAlreadyIsNeverReplacedByAnythingElse()
+    {
+        await using var gateway = await StartAsync();
+        await FillAsync(600);
+        await SetAsync(gateway, null, 1);
+        var another = EntryBundle.Encode([.. Enumerable.Range(0, Segment).Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"another history {i}"))]);
+        new ColdFolder(Cold).Write(new EntryBundle(1), another);
+        _clock.Advance(TimeSpan.FromDays(2));
+
+        await Until.TrueAsync(() => gateway.Log.Text.Contains("holds other entries than this journal", StringComparison.Ordinal));
+        Assert.Equal(another, await File.ReadAllBytesAsync(Path.Combine(Cold, new EntryBundle(1).Path), TestContext.Current.CancellationToken));
+        Assert.DoesNotContain("journal.pruned", gateway.Journal.Types);
+        Assert.Equal(0, Oldest(gateway));
+    }
+
+    [Fact]
+    public async Task ACopyThatIsGoneBeforeTheEntryIsPublicKeepsTheRowsWhateverTheEntrySays()
+    {
+        await using var gateway = await StartAsync();
+        await FillAsync(600);
+        await SetAsync(gateway, null, 3_000);
+        new ColdFolder(Cold).Write(new EntryBundle(0), EntryBundle.Encode(new CommittedEntries(_store!).Read(0, Segment)));
+        await _store!.Writer.WriteAsync(transaction => transaction.Append(new SegmentsPruned(0, 2 * Segment, Cold, 0) { At = _clock.GetUtcNow(), Actor = Actors.System }));
+
+        await Until.TrueAsync(() => gateway.Log.Text.Contains($"does not hold {new EntryBundle(1).Path} as it was signed", StringComparison.Ordinal));
+        Assert.Equal(Segment, Oldest(gateway));
+        Assert.NotNull(new LogFolder(new JournalPlaces(gateway.Data).Log).ReadExactly(new EntryBundle(1).Path));
+    }
+
+    [Fact]
+    public async Task ARowThatSaysThatEntriesWerePrunedRemovesNothingWithoutTheEntry()
+    {
+        await using var gateway = await StartAsync();
+        await FillAsync(600);
+        await SetAsync(gateway, null, 3_000);
+        for (var i = 0; i < 2; i++)
+            new ColdFolder(Cold).Write(new EntryBundle(i), EntryBundle.Encode(new CommittedEntries(_store!).Read(i * Segment, Segment)));
+        await gateway.Admin.GetStringAsync("/api/journal/checkpoint", TestContext.Current.CancellationToken);
+        await _store!.Writer.WriteAsync(transaction => transaction.Database.Execute("INSERT INTO pruned(entry, from_idx, to_idx, cold, policy) VALUES (599, 0, 512, ?1, 1)", Cold));
+
+        await Until.TrueAsync(() => gateway.Log.Text.Contains("entry 599 of the log does not", StringComparison.Ordinal));
+        Assert.Equal(0, Oldest(gateway));
+    }
+
+    /// <summary>It takes the record, and what was said to be pruned, before the gateway says that of more.</summary>
+    [Fact]
+    public async Task WhatAGatewayPrunesWhileTheJournalIsVerifiedIsNoFinding()
+    {
+        await using var gateway = await StartAsync();
+        await FillAsync(1_000);
+        await SetAsync(gateway, null, 30);
+        await gateway.Admin.GetStringAsync("/api/journal/checkpoint", TestContext.Current.CancellationToken);
+        var places = new JournalPlaces(gateway.Data);
+        var trust = LogTrust.In(NoteVerifier.Parse((await File.ReadAllTextAsync(places.VerifierKey, TestContext.Current.CancellationToken)).Trim()));
+        using var db = Reader(gateway);
+        var size = JournalEntries.Size(db);
+        var pruned = new PrunedEntries(db, places, trust, size, cold: null);
+        Assert.Null(pruned.Missing(Segment));
+
+        await PrunedAsync(gateway, 2 * Segment);
+
+        Assert.NotNull(pruned.Missing(2 * Segment));
+        Assert.Null(pruned.Missing(size));
+        Assert.Contains($"were pruned to {Cold}", pruned.Sentence, StringComparison.Ordinal);
+        Assert.Equal(pruned.Newest!.To, pruned.Unread);
+    }
+
+    [Fact]
+    public void TheColdFolderOfALogThatWasRestartedIsThatOfTheLogThatGoesOn()
+    {
+        var key = Ed25519Signer.FromSeed("before", new byte[32]).Verifier;
+        Assert.Null(new ColdFolder(Cold).Prepare(key.ToString()!));
+
+        Assert.True(new ColdFolder(Cold).IsOf(new Ed25519Verifier("after", key.PublicKey.Span).ToString()));
+        Assert.False(new ColdFolder(Cold).IsOf(Ed25519Signer.FromSeed("before", (byte[])[1, .. new byte[31]]).Verifier.ToString()!));
     }
 
     [Fact]
@@ -296,6 +378,49 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task AnotherColdFolderIsTakenOnceItHoldsAllThatWasPruned()
+    {
+        await using var gateway = await StartAsync();
+        await FillAsync(600);
+        await SetAsync(gateway, null, 1);
+        _clock.Advance(TimeSpan.FromDays(2));
+        await Until.TrueAsync(() => Oldest(gateway) == 2 * Segment);
+        var larger = Path.Combine(_folder, "larger");
+        var policy = gateway.Journal.Read(db => RetentionPolicy.Of(db))!.Entry;
+        var change = new { bodiesDays = (int?)null, entriesDays = 30, cold = larger, reason = "the disk is full", basedOn = policy };
+
+        var refused = await gateway.Admin.RefusedPutAsync("/api/journal/retention", change);
+        Assert.Equal("cold-folder-refused", refused.Code);
+        Assert.Contains($"copy all of {Cold} there first", refused.Sentence, StringComparison.Ordinal);
+        foreach (var i in (int[])[0, 1])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(larger, new EntryBundle(i).Path))!);
+            File.Copy(Path.Combine(Cold, new EntryBundle(i).Path), Path.Combine(larger, new EntryBundle(i).Path));
+        }
+
+        await gateway.Admin.PutOkAsync("/api/journal/retention", change);
+        await gateway.StopAsync();
+        var verdict = JournalCheck.Verify(gateway.Data, cold: larger);
+        Assert.True(verdict.Verified, verdict.Sentence);
+    }
+
+    [Fact]
+    public async Task BodiesAreErasedWhereTheColdFolderIsNotThere()
+    {
+        await using var gateway = await StartAsync();
+        await using (var agent = await gateway.ConnectAsync())
+            await agent.CallAsync("read", new { note = "mine" });
+        await FillAsync(600);
+        await SetAsync(gateway, 1, 1);
+        Directory.Move(Cold, Cold + "-away");
+        await _store!.Writer.WriteAsync(transaction => transaction.Append(new SegmentsPruned(0, Segment, Cold, 0) { At = _clock.GetUtcNow(), Actor = Actors.System }));
+        _clock.Advance(TimeSpan.FromDays(2));
+
+        await Until.TrueAsync(() => gateway.Journal.Read(db => db.Number("SELECT COUNT(*) FROM body WHERE length(key) > 0")) == 0);
+        Assert.Equal(0, Oldest(gateway));
+    }
+
+    [Fact]
     public async Task NoServerIsShownTheColdFolder()
     {
         await using var gateway = await StartAsync();
@@ -341,6 +466,9 @@ public sealed class RetentionTests : IDisposable
         _clock.Advance(TimeSpan.FromDays(31));
         await Until.TrueAsync(() => Oldest(gateway) >= atLeast);
     }
+
+    private static long OpenCalls(GatewayFixture gateway) =>
+        gateway.Journal.Read(db => db.Number("SELECT COUNT(*) FROM escalation WHERE kind = ?1 AND resolved_at IS NULL", PruningWatch.Kind));
 
     private static long Oldest(GatewayFixture gateway) => gateway.Journal.Read(db => db.Number("SELECT MIN(idx) FROM entry"));
 

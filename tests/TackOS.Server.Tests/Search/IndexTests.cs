@@ -13,6 +13,20 @@ public sealed class IndexTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Fact]
+    public void BesideAGatewayWhoseIndexIsBehindAFolderIsNotSearchedInPart()
+    {
+        var story = new Story(1, 300);
+        story.Write(_folder, 0, story.Entries.Count);
+        var all = OfflineJournal.Search(_folder, new JournalSearch());
+        using var gateway = DataFolder.Take(_folder);
+        Assert.Equal(all.Count, OfflineJournal.Search(_folder, new JournalSearch()).Count);
+        using (var index = Database.OpenBeside(File))
+            index.Execute("UPDATE covered SET next = next - 1");
+
+        Assert.Equal("index-behind", Assert.Throws<OfflineRefusedException>(() => OfflineJournal.Search(_folder, new JournalSearch())).Code);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

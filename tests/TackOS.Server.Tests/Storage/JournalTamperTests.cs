@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TackOS.Server.Storage;
+using TackOS.Server.Storage.Replaying;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server.Tests.Storage;
@@ -88,6 +89,20 @@ public sealed class JournalTamperTests : IDisposable
 
         db.Execute("UPDATE checkpoint SET note = ?1, size = 201 WHERE size = 200", Encoding.UTF8.GetString(note));
         Assert.Equal(201, JournalCheck.Verify(Data).Checkpoint);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"type\":7}")]
+    [InlineData("{\"type\":\"journal.pruned\",\"to\":\"x\"}")]
+    public async Task ARowThatIsOnlySaidToBeAPruningIsFoundLikeAnyOther(string json)
+    {
+        await SampleJournal.WriteAsync(Data, [300]);
+        using var db = Database.OpenWriter(Places.Database);
+        db.Execute("UPDATE entry SET type = 'journal.pruned', json = ?1 WHERE idx = 5", Encoding.UTF8.GetBytes(json));
+        var verdict = JournalCheck.Verify(Data);
+        Assert.Equal(("bad-entry", 5), (verdict.Code, verdict.Index));
     }
 
     [Fact]
@@ -187,6 +202,7 @@ public sealed class JournalTamperTests : IDisposable
 
         await File.WriteAllBytesAsync(Places.Database, new byte[8192], TestContext.Current.CancellationToken);
         Assert.Equal("bad-database", JournalCheck.Verify(Data).Code);
+        Assert.Equal(JournalReplay.NotVerified, Assert.IsType<ReplayVerdict.Refused>(JournalReplay.Run(Data)).Code);
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

@@ -2,6 +2,9 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using TackOS.Budgets;
+using TackOS.Server.Keys;
+using TackOS.Server.Storage;
+using TackOS.Server.Storage.Replaying;
 using TackOS.Server.Tests.Gateway;
 using TackOS.Server.Witnesses;
 using TackOS.TransparencyLog;
@@ -77,6 +80,67 @@ public sealed class WitnessedJournalTests
         await Until.TrueAsync(() => Open(gateway) == 1);
     }
 
+    /// <summary>They watch the old one. Until they are told of the new key nothing of it becomes public, and nothing is wrong with it.</summary>
+    [Fact]
+    public async Task ALogThatARestartBeganAndNoWitnessKnowsYetIsNotTakenForOneThatWasTamperedWith()
+    {
+        await using var gateway = await StartAsync();
+        await using var witness = await FakeWitness.StartAsync("watches");
+        witness.Cosigns();
+        await gateway.Admin.PutOkAsync("/api/witnesses", new { witnesses = new[] { new { key = witness.Known.Key, address = witness.Known.Address } }, quorum = 1, reason = "test" });
+        await Until.TrueAsync(() => Published(gateway).Contains("watches", StringComparison.Ordinal));
+        await gateway.StopAsync();
+        using (var db = Database.OpenBeside(gateway.Journal.File))
+            db.Execute("UPDATE entry SET json = CAST(CAST(json AS TEXT) || ' ' AS BLOB) WHERE idx = 1");
+        JournalRestart.Begin(gateway.Data, "the disk is lost", "ana", TimeProvider.System);
+        witness.Answer = (http, _) =>
+        {
+            http.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        };
+        await gateway.StartAsync();
+        await gateway.StopAsync();
+
+        var verdict = JournalCheck.Verify(gateway.Data);
+        Assert.True(verdict.Verified, verdict.Sentence);
+        Assert.Contains(NothingPublished.Sentence, verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("0 of the 1", JournalCheck.Verify(gateway.Data, new JournalTrust(null, witness.Known.Key)).Sentence, StringComparison.Ordinal);
+        Assert.IsNotType<ReplayVerdict.Refused>(JournalReplay.Run(gateway.Data));
+        var to = Path.Combine(gateway.Granted, "export");
+        Assert.Equal(NothingPublished.Sentence, Assert.IsType<ExportOutcome.Refused>(JournalExport.Write(gateway.Data, to)).Sentence);
+        var again = Assert.Throws<StartupException>(() => JournalRestart.Begin(gateway.Data, "again", "ana", TimeProvider.System));
+        Assert.Contains("Nothing is wrong", again.Message, StringComparison.Ordinal);
+
+        witness.Cosigns();
+        await gateway.StartAsync();
+        await Until.TrueAsync(() => File.Exists(Path.Combine(gateway.Data, "log", "checkpoint")));
+        await gateway.StopAsync();
+        Assert.IsType<ExportOutcome.Written>(JournalExport.Write(gateway.Data, to));
+    }
+
+    [Fact]
+    public async Task VerificationSaysHowFarTheWitnessesVouchForItAndSinceWhen()
+    {
+        await using var gateway = await StartAsync();
+        await using var witness = await FakeWitness.StartAsync("watches");
+        var seconds = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        witness.Cosigns();
+        await gateway.Admin.PutOkAsync("/api/witnesses", new { witnesses = new[] { new { key = witness.Known.Key, address = witness.Known.Address } }, quorum = 1, reason = "test" });
+        await Until.TrueAsync(() => Published(gateway).Contains("watches", StringComparison.Ordinal) && Size(Published(gateway)) == gateway.Journal.Types.Count);
+        var cosigned = Size(Published(gateway));
+        witness.Answer = (_, _) => Task.CompletedTask;
+        await gateway.Admin.PutOkAsync("/api/departments/one", new { autonomy = 2 });
+        await gateway.StopAsync();
+
+        var verdict = JournalCheck.Verify(gateway.Data, new JournalTrust(null, witness.Known.Key));
+
+        Assert.True(verdict.Verified, verdict.Sentence);
+        Assert.True(verdict.Index > cosigned);
+        Assert.Equal(cosigned, verdict.Cosigned);
+        Assert.InRange(verdict.CosignedAt!.Value.ToUnixTimeSeconds(), seconds, seconds + 600);
+        Assert.Contains($"Cosigned by watches are the first {cosigned} of them, at 20", verdict.Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AnOperatorWhoClosedTheCallIsNotCalledAgainForTheSame()
     {
@@ -147,6 +211,8 @@ public sealed class WitnessedJournalTests
     private static SignedNote Record(GatewayFixture gateway) => SignedNote.Parse(File.ReadAllBytes(gateway.Data + ".checkpoint"));
 
     private static long Recorded(GatewayFixture gateway) => Checkpoint.Parse(Record(gateway).Text).Size;
+
+    private static long Size(string note) => Checkpoint.Parse(SignedNote.Parse(Encoding.UTF8.GetBytes(note)).Text).Size;
 
     private static long Open(GatewayFixture gateway) =>
         gateway.Journal.Read(db => db.Number("SELECT COUNT(*) FROM escalation WHERE kind = 'witness-quorum' AND resolved_at IS NULL"));

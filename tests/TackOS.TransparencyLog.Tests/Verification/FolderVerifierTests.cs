@@ -33,7 +33,7 @@ public class FolderVerifierTests
             Assert.Equal(16, verifier.CheckpointsRead);
             foreach (var kept in history)
             {
-                var head = Assert.IsType<CheckpointVerdict.Trusted>(trust.Open(kept.Note.Span)).Checkpoint;
+                var head = Assert.IsType<CheckpointVerdict.Trusted>(trust.Open(kept.Read().Span)).Checkpoint;
                 Assert.Equal(new LogVerdict.Verified(head.Size, head.Root), new FolderVerifier(folder, trust).Verify(head));
             }
         }
@@ -53,7 +53,7 @@ public class FolderVerifierTests
         Assert.Equal(529, roots.Count);
         Assert.Equal(
             roots.Select(r => (r.Size, r.Root)),
-            log.History.Select(h => Assert.IsType<CheckpointVerdict.Trusted>(log.Trust.Open(h.Note.Span)).Checkpoint).Select(c => (c.Size, c.Root.ToBase64())));
+            log.History.Select(h => Assert.IsType<CheckpointVerdict.Trusted>(log.Trust.Open(h.Read().Span)).Checkpoint).Select(c => (c.Size, c.Root.ToBase64())));
         foreach (var (path, digest) in want["sha256_of_file_by_tree_size"]!["70000"]!.AsObject())
         {
             Assert.Equal(digest!.GetValue<string>(), Convert.ToHexStringLower(SHA256.HashData(log.Folder.ReadExactly(path)!)));
@@ -62,7 +62,7 @@ public class FolderVerifierTests
         Directory.CreateDirectory(log.PathOf("checkpoints"));
         foreach (var kept in log.History)
         {
-            File.WriteAllBytes(log.PathOf(kept.Name), kept.Note.Span);
+            File.WriteAllBytes(log.PathOf(kept.Name), kept.Read().Span);
         }
 
         var verifier = new FolderVerifier(log.Folder, log.Trust) { History = log.History, Copy = log.Copy };
@@ -101,9 +101,72 @@ public class FolderVerifierTests
         using var log = new SequencedLog([100, 300, 600], RememberedTree.FormulaEntry);
         foreach (var kept in log.History)
         {
-            var head = Assert.IsType<CheckpointVerdict.Trusted>(log.Trust.Open(kept.Note.Span)).Checkpoint;
+            var head = Assert.IsType<CheckpointVerdict.Trusted>(log.Trust.Open(kept.Read().Span)).Checkpoint;
             Assert.Equal(head.Size, Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust).Verify(head)).Size);
         }
+    }
+
+    [Fact]
+    public void ACheckpointIsReadOnlyWhenItIsItsTurnAndNoneBeyondTheHead()
+    {
+        using var log = new SequencedLog([100, 300], RememberedTree.FormulaEntry);
+        var read = new List<long>();
+        KeptCheckpoint Told(long size) => new($"checkpoints/{size}", size, () =>
+        {
+            read.Add(size);
+            return new byte[1];
+        });
+        var history = Enumerable.Range(1, 200).Concat(Enumerable.Range(1_000, 1_000)).Select(size => Told(size));
+
+        Assert.Equal(1, Assert.IsType<LogVerdict.BadCheckpoint>(new FolderVerifier(log.Folder, log.Trust) { History = history }.Verify()).Size);
+        Assert.Equal([1], read);
+        read.Clear();
+        var beyond = new FolderVerifier(log.Folder, log.Trust) { History = Enumerable.Range(1_000, 1_000).Select(size => Told(size)) }.Verify();
+        Assert.Equal(1_000, Assert.IsType<LogVerdict.BadCheckpoint>(beyond).Size);
+        Assert.Empty(read);
+    }
+
+    /// <summary>Files of any length cost nothing on a disk where they are holes, so whoever gave the folder away could have put a thousand there.</summary>
+    [Fact]
+    public void FilesOfOtherSizesAreReadNoFurtherThanWhatTheyMustAgreeIn()
+    {
+        using var log = new SequencedLog([256], RememberedTree.FormulaEntry);
+        Directory.CreateDirectory(log.PathOf("tile/entries/000.p"));
+        for (var width = 1; width < 256; width++)
+        {
+            using var sparse = File.Create(log.PathOf($"tile/entries/000.p/{width}"));
+            sparse.SetLength(width * 65_537L);
+        }
+
+        var before = GC.GetTotalAllocatedBytes();
+        Assert.Equal(0, Assert.IsType<LogVerdict.BadFile>(new FolderVerifier(log.Folder, log.Trust).Verify()).Index);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 1_000_000_000);
+    }
+
+    [Fact]
+    public void AFileOfAnotherSizeMustAgreeInEveryByteThatBothHave()
+    {
+        using var log = new SequencedLog([200], RememberedTree.FormulaEntry);
+        var whole = log.Folder.ReadExactly("tile/entries/000.p/200")!;
+        Assert.True(new EntryBundle(0, 200).TryDecode(whole, out var entries));
+        var first = entries.Take(50).Sum(e => e.Length + 2);
+        (byte[] Bytes, long? Bad)[] cases =
+        [
+            (whole[..first], null), (whole[..(first - 1)], 49), (whole[..(first + 1)], 49), ([.. whole[..(first - 1)], (byte)(whole[first - 1] ^ 1)], 49),
+            ([(byte)(whole[0] + 1), .. whole[1..]], 0), ([whole[0], (byte)(whole[1] + 1), .. whole[2..]], 0),
+        ];
+        foreach (var (bytes, bad) in cases)
+        {
+            File.WriteAllBytes(log.PathOf("tile/entries/000.p/50"), bytes);
+            Assert.Equal(bad, (new FolderVerifier(log.Folder, log.Trust).Verify() as LogVerdict.BadFile)?.Index);
+        }
+
+        // A wider one, of a log that has grown since, only where it overlaps.
+        File.Delete(log.PathOf("tile/entries/000.p/50"));
+        File.WriteAllBytes(log.PathOf("tile/entries/000.p/201"), [.. whole, 0, 1, 7]);
+        Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust).Verify());
+        File.WriteAllBytes(log.PathOf("tile/entries/000.p/201"), whole[..^1]);
+        Assert.Equal(199, Assert.IsType<LogVerdict.BadFile>(new FolderVerifier(log.Folder, log.Trust).Verify()).Index);
     }
 
     [Fact]
@@ -130,17 +193,17 @@ public class FolderVerifierTests
             var copy = new EntryCopy("the copy", (from, to) => from < 256 ? [] : log.Copy.Read(from, to));
 
             Assert.Equal(0, Assert.IsType<LogVerdict.BadFile>(new FolderVerifier(log.Folder, log.Trust).Verify()).Index);
-            Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = [new MovedEntries(0, 256, null)] }.Verify());
+            Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = (_, end) => end <= 256 ? new MovedEntries(null) : null }.Verify());
             var forged = new EntryCopy("the copy", (from, to) => from < 256 ? [new NumberedEntry(5, "forged"u8.ToArray())] : log.Copy.Read(from, to));
-            var found = new FolderVerifier(log.Folder, log.Trust) { Copy = forged, Moved = [new MovedEntries(0, 256, null)] }.Verify();
+            var found = new FolderVerifier(log.Folder, log.Trust) { Copy = forged, Moved = (_, end) => end <= 256 ? new MovedEntries(null) : null }.Verify();
             Assert.Equal(5, Assert.IsType<LogVerdict.BadEntry>(found).Index);
-            var moved = new MovedEntries(0, 256, new LogFolder(cold.FullName));
-            Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = [moved] }.Verify());
+            Func<long, long, MovedEntries?> moved = (_, end) => end <= 256 ? new MovedEntries(new LogFolder(cold.FullName)) : null;
+            Assert.IsType<LogVerdict.Verified>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = moved }.Verify());
 
             var bytes = File.ReadAllBytes(Path.Combine(cold.FullName, "tile/entries/000"));
             bytes[^1] ^= 1;
             File.WriteAllBytes(Path.Combine(cold.FullName, "tile/entries/000"), bytes);
-            Assert.Equal(255, Assert.IsType<LogVerdict.BadEntry>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = [moved] }.Verify()).Index);
+            Assert.Equal(255, Assert.IsType<LogVerdict.BadEntry>(new FolderVerifier(log.Folder, log.Trust) { Copy = copy, Moved = moved }.Verify()).Index);
         }
         finally
         {

@@ -87,9 +87,9 @@ public sealed class TamperTests(TamperTests.WholeLog whole) : IClassFixture<Tamp
     public void AnyBitOfAnEarlierCheckpointIsFoundAndSaysWhich()
     {
         var victim = dice.Next(log.History.Count);
-        EveryBit(log.History[victim].Note.ToArray(), bent =>
+        EveryBit(log.History[victim].Read().ToArray(), bent =>
         {
-            var bad = Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [.. log.History.Select((h, i) => i == victim ? h with { Note = bent } : h)]));
+            var bad = Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [.. log.History.Select((h, i) => i == victim ? h with { Read = () => bent } : h)]));
             Assert.Equal((victim, log.History[victim].Size), (bad.Position, bad.Size));
         });
     }
@@ -100,10 +100,10 @@ public sealed class TamperTests(TamperTests.WholeLog whole) : IClassFixture<Tamp
         var other = RememberedTree.OfFormula(300);
         var forged = TestLog.Signed(new Checkpoint(TestLog.Origin, 300, other.Root));
         var at = log.History.FindIndex(h => h.Size == 300);
-        var two = Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [.. log.History.Select(h => h.Size == 300 ? h with { Note = forged } : h)]));
+        var two = Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [.. log.History.Select(h => h.Size == 300 ? h with { Read = () => forged } : h)]));
         Assert.Equal((at, 300L), (two.Position, two.Size));
         Assert.Contains("two histories", two.Why, StringComparison.Ordinal);
-        var swapped = Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [log.History[0] with { Note = log.History[1].Note }, .. log.History.Skip(1)]));
+        var swapped = Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [log.History[0] with { Read = log.History[1].Read }, .. log.History.Skip(1)]));
         Assert.Contains("is kept under size 1", swapped.Why, StringComparison.Ordinal);
         Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [.. log.History.AsEnumerable().Reverse()]));
         Assert.IsType<LogVerdict.BadCheckpoint>(Verify(history: [.. log.History, log.History[^1] with { Size = log.Size + 1 }]));

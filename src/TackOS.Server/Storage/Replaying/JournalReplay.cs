@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using TackOS.Journal;
 using TackOS.Server.Storage.Retaining;
 using TackOS.TransparencyLog;
@@ -34,16 +35,30 @@ public sealed class JournalReplay
         var places = new JournalPlaces(dataFolder);
         if (!TrustedKey.TryFind(places, verifierKey, out var trust, out var why))
             return new ReplayVerdict.Refused(NotVerified, why);
+        try
+        {
+            return Run(places, trust, cold, progress);
+        }
+        catch (SqliteException broken)
+        {
+            return new ReplayVerdict.Refused(NotVerified, $"The database {places.Database} cannot be read: {broken.Message} tackos audit verify says more.");
+        }
+    }
+
+    private static ReplayVerdict Run(JournalPlaces places, LogTrust trust, string? cold, Action<long, long>? progress)
+    {
+        using var db = Database.OpenReader(places.Database);
+        var mayBeUnpublished = NothingPublished.MayBe(db);
         // What was signed is read before the snapshot is taken: the other way round a gateway that runs would be ahead of it.
+        var (published, record) = (new LogFolder(places.Log).ReadCheckpoint(), new CheckpointFile(places.Record).Read());
         var signed = new List<Checkpoint>();
-        foreach (var note in (byte[]?[])[new LogFolder(places.Log).ReadCheckpoint(), new CheckpointFile(places.Record).Read()])
+        foreach (var note in published is null && mayBeUnpublished ? [record] : (byte[]?[])[published, record])
         {
             if (note is null || trust.Open(note) is not CheckpointVerdict.Trusted trusted)
                 return new ReplayVerdict.Refused(NotVerified, "The published checkpoint or the record of the last one is gone, or not signed by the trusted key. tackos audit verify says more.");
             signed.Add(trusted.Checkpoint);
         }
 
-        using var db = Database.OpenReader(places.Database);
         db.Execute("BEGIN");
         if (db.Number("PRAGMA user_version") != Schema.Version)
             return new ReplayVerdict.Refused(NotFolded, "The database is of another version of TackOS. Start this one over it once, or replay with the one that wrote it.");

@@ -39,8 +39,8 @@ internal static class BroughtBack
         : [];
 
     /// <summary>
-    /// Puts back the bundles that the ended log is without, where they are what its hashes say. A new log may have other entries in a place, and will
-    /// then prune those over them.
+    /// Puts back the bundles that the ended log is without, where they are what its hashes say. A new log may have other entries in a place: the
+    /// cold folder keeps what it has there, and pruning says so, until somebody moves that away.
     /// </summary>
     public static void IntoLog(LogFolder log, ColdFolder cold, long size)
     {

@@ -5,7 +5,8 @@ namespace TackOS.Server.Storage.Retaining;
 
 /// <summary>
 /// Where entries lie that left the data folder: their bundles under the paths that C2SP tlog-tiles gives them, and the verifier key of the log
-/// that they are of, which tells this folder from an empty place where its disk is not mounted, and from another log's.
+/// that they are of, which tells this folder from an empty place where its disk is not mounted, and from another log's. A log that a restart ended
+/// and the one that goes on over its entries have one key under two names, and one cold folder.
 /// </summary>
 internal sealed class ColdFolder(string root)
 {
@@ -35,13 +36,18 @@ internal sealed class ColdFolder(string root)
         }
     }
 
-    /// <summary>Whether it is there, and this log's.</summary>
+    /// <summary>Whether it is there, and this log's, under this name or a former one.</summary>
     public bool IsOf(string verifierKey) => _folder.ReadExactly(KeyName) is { } known && IsKey(known, verifierKey);
 
-    /// <summary>On return the bundle is durable, and reads as it was given.</summary>
-    /// <exception cref="IOException">It does not.</exception>
+    /// <summary>
+    /// On return the bundle is durable, and reads as it was given. What is there already is never replaced by anything else: it may be the only
+    /// copy of what was signed, and the only sign of a second history.
+    /// </summary>
+    /// <exception cref="IOException">It does not, or something else is there.</exception>
     public void Write(EntryBundle bundle, byte[] content)
     {
+        if (_folder.ReadExactly(bundle.Path) is { } there && !there.AsSpan().SequenceEqual(content))
+            throw new IOException($"{Path.Combine(root, bundle.Path)} holds other entries than this journal: another data folder prunes to this folder, or this one was put back from a backup. Find out which of the two is right; a file that is only damaged is moved away by hand.");
         _folder.Write([new LogFile(bundle.Path, content)]);
         if (_folder.ReadExactly(bundle.Path) is not { } kept || !kept.AsSpan().SequenceEqual(content))
             throw new IOException($"{Path.Combine(root, bundle.Path)} does not read as it was written.");
@@ -67,5 +73,7 @@ internal sealed class ColdFolder(string root)
             Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static bool IsKey(byte[] known, string verifierKey) => Encoding.UTF8.GetString(known).Trim() == verifierKey;
+    private static bool IsKey(byte[] known, string verifierKey) =>
+        NoteVerifier.TryParse(Encoding.UTF8.GetString(known).Trim(), out var its, out _)
+        && its.PublicKey.Span.SequenceEqual(NoteVerifier.Parse(verifierKey).PublicKey.Span);
 }

@@ -21,6 +21,10 @@ const KINDS = {
     name: "Witnesses missing", role: "Admin", open: "Resolve", form: resolve,
     hint: () => "See what each answers with tackos witness show. It closes by itself once enough of them cosign again.",
   },
+  "pruning-stopped": {
+    name: "Retention stopped", role: "Admin", open: "Resolve", form: resolve,
+    hint: () => "Put the cold folder back, or the disk that it is on. It closes by itself once old entries leave again.",
+  },
 };
 const ANSWERS = [["", "Choose …"], ["yes", "Yes, it took effect"], ["no", "No, it did not"]];
 const OTHER = { role: "Admin", open: "Resolve", form: resolve, hint: () => null };
