@@ -89,7 +89,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
             // next call gets a fresh connection, so that a server that hangs or forgot its session heals; calls that still run keep this one.
             var sent = Failures.OfCall(exception, call.Server.Id, deadline.IsCancellationRequested);
             broken |= exception is not McpProtocolException;
-            return sent is Sent.Lost lost ? new Sent.Lost(context.Redact(lost.Cause + Complaints(channel))) : sent;
+            return sent is Sent.Lost lost ? new Sent.Lost(context.Redact(lost.Cause + Complaints(channel, context))) : sent;
         }
         finally
         {
@@ -143,7 +143,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            var cause = Failures.OfConnecting(exception, server.Id, cancel.IsCancellationRequested) + Complaints(channel);
+            var cause = Failures.OfConnecting(exception, server.Id, cancel.IsCancellationRequested) + Complaints(channel, context);
             await channel.DisposeAsync();
             return (null, context.Redact(cause));
         }
@@ -164,7 +164,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         catch (Exception exception)
         {
             broken = true;
-            return Failures.OfConnecting(exception, call.Server.Id, deadline.IsCancellationRequested) + Complaints(channel);
+            return Failures.OfConnecting(exception, call.Server.Id, deadline.IsCancellationRequested) + Complaints(channel, context);
         }
 
         if (offered.GetValueOrDefault(call.Tool) == call.Definition)
@@ -176,6 +176,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     private static string Describe(UpstreamServer server) => JsonSerializer.Serialize(server.Transport);
 
-    private static string Complaints(UpstreamChannel channel) =>
-        channel.Complaints is { Count: > 0 } lines ? $" It wrote: {string.Join(" | ", lines.TakeLast(5))}" : "";
+    /// <summary>Redacted while all lines are there, as a value that a server wrote in several would not be known by its last ones.</summary>
+    private static string Complaints(UpstreamChannel channel, UpstreamsContext context) =>
+        channel.Complaints is { Count: > 0 } lines ? $" It wrote: {string.Join(" | ", context.Redact(string.Join('\n', lines)).Split('\n').TakeLast(5))}" : "";
 }
