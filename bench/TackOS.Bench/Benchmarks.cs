@@ -1,6 +1,7 @@
 using TackOS.Bench.Calls;
 using TackOS.Bench.Cedar;
 using TackOS.Bench.Journal;
+using TackOS.Bench.Redaction;
 using TackOS.Bench.Search;
 
 namespace TackOS.Bench;
@@ -24,7 +25,7 @@ internal static class Benchmarks
     private const int Failed = 1;
     private const int WrongUsage = 2;
 
-    private static readonly IBenchmark[] All = [new CallBenchmark(), new CedarBenchmark(), new JournalBenchmark(), new SearchBenchmark(), new VerifyBenchmark()];
+    private static readonly IBenchmark[] All = [new CallBenchmark(), new CedarBenchmark(), new JournalBenchmark(), new RedactionBenchmark(), new SearchBenchmark(), new VerifyBenchmark()];
 
     /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
     public static async Task<int> RunAsync(string[] arguments)

@@ -172,6 +172,8 @@ public static class Gateway
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
+            // Another name in the environment would have exceptions shown to whoever sent the request.
+            EnvironmentName = Environments.Production,
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
@@ -189,7 +191,7 @@ public static class Gateway
         services.AddSingleton(s => new BubblewrapSandbox(s.GetRequiredService<SandboxPlaces>(), TimeProvider.System));
         services.AddSingleton(_ => new PackageInstaller(Path.Combine(data, "packages"), TimeProvider.System));
         services.AddSingleton(s => new UpstreamConnections(
-            s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().RedactText,
+            s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().Redact,
             Complained(s.GetRequiredService<ILogger<UpstreamConnections>>()), TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
@@ -206,6 +208,8 @@ public static class Gateway
         services.AddSingleton<IToolGate, GovernedTools>();
         services.AddTackMcp(new McpSurfaceOptions { Hosts = [options.Listen] });
         ApiSurface.AddServices(services);
+        services.AddSingleton<ILoggerFactory>(s => new RedactedLogging(
+            ActivatorUtilities.CreateInstance<LoggerFactory>(s), text => s.GetRequiredService<Armoury>().Redact(text)));
         options.Replace?.Invoke(services);
         var app = builder.Build();
         ApiSurface.Map(app);

@@ -50,7 +50,7 @@ internal sealed class Upkeep(
         }
         catch (Exception broken) when (!stopping.IsCancellationRequested)
         {
-            log.LogWarning("{What} could not be seen to and will be later: {Cause}", what, armoury.RedactText($"{broken.GetType().Name}: {broken.Message}"));
+            log.LogWarning("{What} could not be seen to and will be later: {Cause}", what, armoury.Redact($"{broken.GetType().Name}: {broken.Message}"));
             return false;
         }
     }

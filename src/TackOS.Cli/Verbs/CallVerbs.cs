@@ -8,7 +8,7 @@ internal static class CallVerbs
 {
     private static readonly string[] States = ["executing", "settled", "refused", "not-sent", "unknown"];
 
-    public static Noun Create() => new("call", "What agents did and were refused", List(), Reconcile());
+    public static Noun Create() => new("call", "What agents did and were refused", List(), Reconcile(), Withheld());
 
     private static Verb List()
     {
@@ -39,6 +39,18 @@ internal static class CallVerbs
             {
                 await run.Api.PostAsync($"calls/{run.Get(id)}/reconcile", new { happened = run.Truth(happened), costMicros = run.Get(cost) ?? 0, reason = run.Get(reason) });
                 return run.Answer(new { id = run.Get(id), reconciled = true }, $"{run.Get(id)} is reconciled.");
+            });
+    }
+
+    private static Verb Withheld()
+    {
+        var id = Take.Word("ID", "the call, whose result was withheld");
+        var reason = Take.Text("--reason", "TEXT", "why you read it; the journal keeps it", required: true);
+        return new Verb("withheld", "Read the result that an agent was not given because it looks like somebody's credentials",
+            "tackos call withheld call_… --reason \"does the agent need this file?\"", [id, reason], async run =>
+            {
+                var answer = await run.Api.PostAsync($"calls/{run.Get(id)}/withheld", new { reason = run.Get(reason) });
+                return run.Answer(answer, answer.Get("result")?.GetRawText() ?? "");
             });
     }
 }

@@ -12,13 +12,13 @@ internal static class ToolVerbs
     {
         var tools = await run.Api.GetAsync($"tools");
         return run.Answer(tools, page => page.Table("No tools yet. Accept a server: tackos server accept NAME",
-            ["tool", "risk", "side effect", "leaves", "labels", "price", "state", "classified by"], tools.Items().Select(t =>
+            ["tool", "risk", "side effect", "leaves", "labels", "releases", "price", "state", "classified by"], tools.Items().Select(t =>
             {
                 var known = t.Get("classification") ?? t;
                 return new Cell[]
                 {
                     t.TextOrNull("name") ?? $"{t.Text("server")}__{t.Text("upstreamName")}", Tones.Of(known.Risk("risk")), known.YesNo("sideEffect"), known.YesNo("leaves"),
-                    known.Joined("labels"), t.Amount("priceMicros"), t.Truth("quarantined") ? Tones.Of("quarantined") : "", known.Text("source"),
+                    known.Joined("labels"), known.Truth("releasesCredentials") ? "credentials" : "", t.Amount("priceMicros"), t.Truth("quarantined") ? Tones.Of("quarantined") : "", known.Text("source"),
                 };
             })));
     });
@@ -30,8 +30,9 @@ internal static class ToolVerbs
         var sideEffect = Take.YesNo("--side-effect", "whether it changes anything", required: true);
         var leaves = Take.YesNo("--leaves", "whether it sends, posts, pays or fetches an address", required: true);
         var labels = Take.Texts("--label", "LABEL", "a label of its results, such as untrusted or private; repeatable");
+        var release = Take.OneOf("--release", "give agents its results although they look like somebody's credentials; without it they are withheld", ["credentials"]);
         return new Verb("classify", "Say what a tool can do; the operator's word stands above the server's",
-            "tackos tool classify notes__search --risk low --side-effect no --leaves no --label private", [tool, risk, sideEffect, leaves, labels], async run =>
+            "tackos tool classify notes__search --risk low --side-effect no --leaves no --label private", [tool, risk, sideEffect, leaves, labels, release], async run =>
             {
                 var answer = await run.Api.PutAsync($"tools/{run.Get(tool)}/classification", new
                 {
@@ -39,6 +40,7 @@ internal static class ToolVerbs
                     sideEffect = run.Truth(sideEffect),
                     leaves = run.Truth(leaves),
                     labels = run.Get(labels) ?? [],
+                    releasesCredentials = run.Has(release),
                 });
                 return run.Answer(answer, $"{run.Get(tool)} is {run.Get(risk)}.");
             });

@@ -40,7 +40,7 @@ internal sealed class OfferCheck(Armoury armoury)
 
     private string Shown(string name)
     {
-        var clean = armoury.RedactText(name);
+        var clean = armoury.Redact(name);
         return clean.Length <= LongestName ? clean : clean[..LongestName] + "…";
     }
 

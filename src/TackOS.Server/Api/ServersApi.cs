@@ -17,9 +17,13 @@ internal static class ServersApi
 
     public sealed record ToolView(string Name, string Server, Classification Classification, long PriceMicros, bool Quarantined, string Pin, JsonElement Definition, JsonElement? Offered);
 
-    /// <summary>A whole word about a tool, since what is left out would be the laxer of two. Labels that are absent stay as they are.</summary>
+    /// <summary>
+    /// A whole word about a tool, since what is left out would be the laxer of two. Labels that are absent stay as they are; where
+    /// <paramref name="ReleasesCredentials"/> is absent, results that look like credentials are withheld.
+    /// </summary>
     public sealed record ClassificationBody(
-        [property: JsonRequired] Risk Risk, [property: JsonRequired] bool SideEffect, [property: JsonRequired] bool Leaves, IReadOnlyList<string>? Labels);
+        [property: JsonRequired] Risk Risk, [property: JsonRequired] bool SideEffect, [property: JsonRequired] bool Leaves, IReadOnlyList<string>? Labels,
+        bool ReleasesCredentials = false);
 
     public static void Map(RouteGroupBuilder api, Store store, ServerAcceptance acceptance, TimeProvider clock)
     {
@@ -63,7 +67,7 @@ internal static class ServersApi
             {
                 var old = transaction.Database.One("SELECT classification FROM tool WHERE server || '__' || name = ?1", row => row.Json<Classification>(0), tool)
                     ?? throw ControlException.NotFound("tool", tool);
-                var word = new Classification(body.Risk, body.SideEffect, body.Leaves, body.Labels ?? old.Labels, http.Actor());
+                var word = new Classification(body.Risk, body.SideEffect, body.Leaves, body.Labels ?? old.Labels, http.Actor(), body.ReleasesCredentials);
                 transaction.Append(new ToolClassified(tool, word) { At = clock.GetUtcNow(), Actor = http.Actor() });
                 return word;
             });

@@ -18,7 +18,16 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury, IDisposabl
     private readonly SemaphoreSlim _changing = new(1);
     private volatile Redactor _redactor = Redactor.Empty;
 
-    public string RedactText(string text) => _redactor.Redact(text).Text;
+    public string Redact(string sentence) => _redactor.Redact(sentence).Text;
+
+    public IReadOnlyList<string> FindIn(IncomingCall call)
+    {
+        var redactor = _redactor;
+        return [.. redactor.Redact(call.Tool).Hits
+            .Concat(redactor.Redact(call.OperationKey ?? "").Hits)
+            .Concat(HitsIn(redactor, call.Arguments))
+            .Select(id => id.ToString()).Distinct(StringComparer.Ordinal)];
+    }
 
     /// <summary>Whether what a server says of a tool holds the value of a secret, in any form that the redactor knows.</summary>
     public bool IsShownBy(DiscoveredTool tool) =>
@@ -38,6 +47,21 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury, IDisposabl
 
     /// <summary>For the operator's acceptance of a server, which starts it once to see what it offers.</summary>
     public IReadOnlyList<Injection> OpenForAcceptance(UpstreamServer server) => OpenFor(server);
+
+    /// <summary>Looked for as JSON, and where that is refused a step later, as the text it is.</summary>
+    private static IReadOnlyList<SecretId> HitsIn(Redactor redactor, ReadOnlyMemory<byte> arguments)
+    {
+        if (arguments.IsEmpty)
+            return [];
+        try
+        {
+            return redactor.RedactJson(arguments).Hits;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return redactor.Redact(arguments).Hits;
+        }
+    }
 
     public Redacted Redact(Sent.Answered answer)
     {

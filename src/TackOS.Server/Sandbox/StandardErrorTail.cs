@@ -3,17 +3,20 @@ using System.Text;
 namespace TackOS.Server.Sandbox;
 
 /// <summary>
-/// The last lines of a stream that nobody may fill our memory through: 200 lines of at most 2,000 characters are kept, a
-/// longer line is cut. Reads until the stream ends, so that the writer never blocks.
+/// The last lines of a stream that nobody may fill our memory through: 200 lines of at most 2,000 characters are kept. Of a longer line nothing
+/// is kept, nor of one that has not ended: a secret that is cut in two is one that the redactor does not know. Reads until the stream
+/// ends, so that the writer never blocks.
 /// </summary>
 internal sealed class StandardErrorTail
 {
     private const int MostLines = 200;
     private const int MostCharacters = 2000;
+    private const string TooLong = "(a line of more than 2,000 characters)";
 
     private readonly Queue<string> lines = new();
     private readonly StringBuilder current = new();
     private readonly Lock gate = new();
+    private bool ended;
     private readonly TaskCompletionSource<bool> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>True when the ready line came, false when the stream ended before it.</summary>
@@ -28,7 +31,7 @@ internal sealed class StandardErrorTail
         {
             lock (gate)
             {
-                return current.Length == 0 ? [.. lines] : [.. lines, current.ToString()];
+                return current.Length == 0 || !ended ? [.. lines] : [.. lines, Line()];
             }
         }
     }
@@ -48,6 +51,11 @@ internal sealed class StandardErrorTail
                     Take(buffer.AsSpan(0, count));
                 }
             }
+
+            lock (gate)
+            {
+                ended = true;
+            }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -65,16 +73,18 @@ internal sealed class StandardErrorTail
             {
                 EndLine();
             }
-            else if (current.Length < MostCharacters)
+            else if (current.Length <= MostCharacters)
             {
                 current.Append(character);
             }
         }
     }
 
+    private string Line() => current.Length > MostCharacters ? TooLong : current.ToString();
+
     private void EndLine()
     {
-        var line = current.ToString();
+        var line = Line();
         current.Clear();
         if (!ready.Task.IsCompleted && line == SandboxCommand.Ready)
         {

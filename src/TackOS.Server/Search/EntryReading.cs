@@ -100,6 +100,7 @@ internal static class EntryDecision
     {
         "call.admitted" => (Decisions.Permitted, null),
         "call.settled" => (entry.TryGetProperty("isError", out var error) && error.ValueKind == JsonValueKind.True ? Decisions.ToolError : Decisions.Settled, null),
+        "call.credentials" => (null, entry.Text("withheldDigest") is null ? null : Codes.Withheld),
         "call.not-sent" => (Decisions.NotSent, entry.Text("code")),
         "call.unknown" => (Decisions.Unknown, null),
         "call.reconciled" => (Decisions.Reconciled, null),

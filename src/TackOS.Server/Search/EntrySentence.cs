@@ -46,6 +46,9 @@ public sealed record EntrySentence(string Who, string Did, string? Because = nul
         {
             "call.admitted" => new(agent, row.Approval is null ? $"was permitted to run {tool}" : $"was permitted to run {tool}, as people had agreed"),
             "call.settled" => new(agent, (row.Decision == Decisions.ToolError ? $"got an error from {tool}" : $"got the answer of {tool}") + Cost(entry)),
+            "call.credentials" when row.Code is not null => new(agent, $"was not given the answer of {tool}, which looks like somebody's credentials", entry?.Text("sentence")),
+            "call.credentials" => new(agent, $"was given an answer of {tool} that looks like somebody's credentials", entry?.Text("sentence")),
+            "call.withheld-read" => new(Actor(row), $"read the answer of {tool} that {agent} was not given", entry?.Text("reason")),
             "call.not-sent" => new(agent, $"did not reach {tool}: nothing was sent", entry?.Text("sentence")),
             "call.unknown" => new(agent, $"called {tool}, and nobody knows what came of it", entry?.Text("cause")),
             "call.reconciled" => new(Actor(row), $"closed the unknown outcome of {tool} for {agent}", entry?.Text("reason")),

@@ -51,18 +51,24 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
         return await store.Writer.WriteAsync(transaction => Admit(transaction, permit, callId, hold, arguments, admitted, now));
     }
 
-    public Task SettleAsync(Admission admission, Redacted redacted, long costMicros)
+    public Task SettleAsync(Admission admission, Disclosure disclosure, long costMicros)
     {
-        var now = clock.GetUtcNow();
-        var body = bodies.Encrypt(ResultOf(admission.CallId), redacted.Result.Span);
+        var (call, now) = (admission.CallId, clock.GetUtcNow());
+        var body = bodies.Encrypt(ResultOf(call), disclosure.Result.Span);
         var settled = WrittenEntry.Of(new CallSettled(
-            admission.CallId, redacted.IsError, costMicros, costMicros > admission.Hold.Micros,
-            admission.Scoped.Tool.Tool.Classification.Labels, redacted.Hits, Hex(body.Digest))
+            call, disclosure.IsError, costMicros, costMicros > admission.Hold.Micros, disclosure.Labels, disclosure.Hits, Hex(body.Digest))
         { At = now, Actor = Journal.Actors.System });
+        var withheld = disclosure.Credentials?.Withheld is { } whole ? bodies.Encrypt(WithheldOf(call), whole.Span) : null;
+        var recognised = disclosure.Credentials is not { } found ? null : WrittenEntry.Of(
+            new CredentialsRecognised(call, found.Kinds, found.Sentence, withheld is null ? null : Hex(withheld.Digest)) { At = now, Actor = Journal.Actors.System });
         return store.Writer.WriteAsync(transaction =>
         {
-            transaction.Keep(ResultOf(admission.CallId), now, body);
+            transaction.Keep(ResultOf(call), now, body);
             transaction.Append(settled);
+            if (withheld is not null)
+                transaction.Keep(WithheldOf(call), now, withheld);
+            if (recognised is not null)
+                transaction.Append(recognised);
         });
     }
 
@@ -118,6 +124,9 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
     public static string ArgumentsOf(string callId) => callId + "/arguments";
 
     public static string ResultOf(string callId) => callId + "/result";
+
+    /// <summary>The whole result that the agent was not given.</summary>
+    public static string WithheldOf(string callId) => callId + "/withheld";
 
     private Stop? Earlier(Database db, Scoped scoped, Glance glance, DateTimeOffset now)
     {

@@ -17,6 +17,7 @@ internal sealed record JournalBody(string Id, BodyPart Part, string Digest, stri
         CallRefused { ArgumentsDigest: { } digest } e => new JournalBody(CallBook.ArgumentsOf(e.Id), BodyPart.Arguments, digest, e.Digest),
         ApprovalAsked e => new JournalBody(CallBook.ArgumentsOf(e.Id), BodyPart.Arguments, e.ArgumentsDigest, e.Digest),
         CallSettled e => new JournalBody(CallBook.ResultOf(e.Id), BodyPart.Result, e.ResultDigest),
+        CredentialsRecognised { WithheldDigest: { } digest } e => new JournalBody(CallBook.WithheldOf(e.Id), BodyPart.Result, digest),
         _ => null,
     };
 
@@ -25,6 +26,7 @@ internal sealed record JournalBody(string Id, BodyPart Part, string Digest, stri
     {
         "call.admitted" or "call.refused" or "approval.asked" => CallBook.ArgumentsOf(owner),
         "call.settled" => CallBook.ResultOf(owner),
+        "call.credentials" => CallBook.WithheldOf(owner),
         _ => null,
     };
 

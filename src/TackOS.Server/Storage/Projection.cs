@@ -28,6 +28,7 @@ internal static partial class Projection
         {
             case CallAdmitted e: Admitted(db, e); break;
             case CallSettled e: Settled(db, e); break;
+            case CredentialsRecognised e: Recognised(db, e); break;
             case CallNotSent e: NotSent(db, e); break;
             case CallUnknown e: db.Execute("UPDATE call SET state = 'unknown', sentence = ?2 WHERE id = ?1", e.Id, e.Cause); break;
             case CallReconciled e: Reconciled(db, e); break;
@@ -51,7 +52,7 @@ internal static partial class Projection
             case BodiesErased e: Erased(db, index, e, e.Reason, legalBasis: null, e.Bodies); break;
             case RetentionSet e: Set(db, index, e); break;
             case SegmentsPruned e: Pruned(db, index, e); break;
-            case ServerStarted or JournalRestarted: break;
+            case ServerStarted or JournalRestarted or WithheldRead: break;
             default: ApplyInForce(db, entry); break;
         }
     }

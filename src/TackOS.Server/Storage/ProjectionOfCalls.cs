@@ -41,6 +41,12 @@ internal static partial class Projection
         }
     }
 
+    private static void Recognised(Database db, CredentialsRecognised e)
+    {
+        if (e.WithheldDigest is not null)
+            db.Execute("UPDATE call SET code = ?2, sentence = ?3 WHERE id = ?1", e.Id, Codes.Withheld, e.Sentence);
+    }
+
     private static void NotSent(Database db, CallNotSent e)
     {
         End(db, e.Id, "not-sent", costMicros: 0, e.At, e.Code, owed: false);

@@ -179,6 +179,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
 
     private string Complaint(string server, UpstreamChannel from) => Complaint(server, from, context);
 
+    /// <summary>Redacted while all lines are there, as a value that a server wrote in several would not be known by its last ones.</summary>
     private static string Complaint(string server, UpstreamChannel channel, UpstreamsContext context) =>
-        channel.Complaints is { Count: > 0 } lines ? context.Complaint(server, [.. lines.TakeLast(MostComplaints)]) : "";
+        channel.Complaints is { Count: > 0 } lines ? context.Complaint(server, [.. context.Redact(string.Join('\n', lines)).Split('\n').TakeLast(MostComplaints)]) : "";
 }

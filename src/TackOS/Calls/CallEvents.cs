@@ -1,6 +1,7 @@
 using TackOS.Budgets;
 using TackOS.Journal;
 using TackOS.Policies;
+using TackOS.Redaction;
 
 namespace TackOS.Calls;
 
@@ -28,6 +29,16 @@ public sealed record CallAdmitted(
 /// <summary>The outcome: what it did cost, what labels its result carries, and the keyed digest of the answer that is now owed.</summary>
 public sealed record CallSettled(
     string Id, bool IsError, long CostMicros, bool Overrun, IReadOnlyList<string> Labels, int Redactions, string ResultDigest) : JournalEvent;
+
+/// <summary>
+/// The result looked like somebody's credentials: what kinds, and how many of each, never where or what. <paramref name="WithheldDigest"/> is the
+/// keyed digest of the whole result, which lies beside the journal for operators and was not given to the agent; null where the tool's
+/// classification releases such results.
+/// </summary>
+public sealed record CredentialsRecognised(string Id, IReadOnlyList<CredentialCount> Kinds, string Sentence, string? WithheldDigest) : JournalEvent;
+
+/// <summary>An operator read a withheld result.</summary>
+public sealed record WithheldRead(string Id, string Reason) : JournalEvent;
 
 /// <summary>The call certainly did not leave: hold and approval are given back.</summary>
 public sealed record CallNotSent(string Id, string Code, string Sentence) : JournalEvent;

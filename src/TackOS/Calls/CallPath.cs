@@ -7,8 +7,8 @@ namespace TackOS.Calls;
 
 /// <summary>
 /// The governed call. It enters, is identified (1), scoped (2), decided by policy (3), approved by a human where policy asks (4), admitted (5:
-/// hold on the budget, intent in the journal), armed with a credential the agent never sees (6), sent (7), redacted (8), settled at its
-/// real cost (9) and answered (10).
+/// hold on the budget, intent in the journal), armed with a credential the agent never sees (6), sent (7), redacted, and withheld where it looks
+/// like somebody's credentials (8), settled at its real cost (9) and answered (10).
 /// </summary>
 /// <remarks>
 /// <code>
@@ -48,7 +48,9 @@ public sealed class CallPath(
         var now = clock.GetUtcNow();
         if (Identification.Identify(call, book.InForce, now).Stopped(out var caller, out var stop))
             return await EndAsync(call, null, null, stop, clientGone);
-        if (Scoping.Scope(call, caller).Stopped(out var scoped, out stop))
+        if (Screened.Screen(call, vault).Stopped(out var screened, out stop))
+            return await EndAsync(call, caller, null, stop, clientGone);
+        if (Scoping.Scope(screened, caller).Stopped(out var scoped, out stop))
             return await EndAsync(call, caller, null, stop, clientGone);
         if (Decide(scoped, now, clientGone).Stopped(out var decided, out stop))
             return await EndAsync(call, caller, null, stop, clientGone);
@@ -63,8 +65,8 @@ public sealed class CallPath(
         var sent = await SendAsync(armed);
         if (sent is not Sent.Answered answered)
             return watch.End(await CloseUnansweredAsync(admission, sent));
-        var redacted = Redact(answered);
-        return watch.End(await SettleAsync(admission, redacted));
+        var disclosure = Redact(answered, scoped.Tool);
+        return watch.End(await SettleAsync(admission, disclosure));
     }
 
     private async Task<Answer> GiveUpAsync(IncomingCall call)
@@ -179,23 +181,28 @@ public sealed class CallPath(
     }
 
     /// <summary>What cannot be redacted is not shown: it happened, and is settled, but its result stays here.</summary>
-    private Redacted Redact(Sent.Answered answer)
+    private Disclosure Redact(Sent.Answered answer, AcceptedTool tool)
     {
         try
         {
-            return vault.Redact(answer);
+            return Disclosure.Of(vault.Redact(answer), tool);
         }
         catch (Exception unreadable)
         {
-            return new Redacted(Sentences.Withheld(unreadable.GetType().Name), IsError: true, Hits: 0);
+            return Disclosure.OfNothing(unreadable.GetType().Name, tool);
         }
     }
+
+    /// <summary>Whatever a sentence quotes, of a server or of an agent, it never holds a secret; and it is cut only after that is known.</summary>
+    private string Clean(string sentence) => Sentences.Bounded(vault.Redact(sentence));
+
+    private Refusal Clean(Refusal refusal) => refusal with { Sentence = Clean(refusal.Sentence) };
 
     private async Task<Answer> CloseUnansweredAsync(Admission admission, Sent sent)
     {
         if (sent is Sent.NotSent notSent)
             return await GiveBackAsync(admission, new Refusal(Codes.NotSent, notSent.Cause));
-        var cause = sent is Sent.Lost lost ? Sentences.Bounded(lost.Cause) : "no answer";
+        var cause = sent is Sent.Lost lost ? Clean(lost.Cause) : "no answer";
         try
         {
             await book.MarkUnknownAsync(admission, cause);
@@ -210,7 +217,7 @@ public sealed class CallPath(
 
     private async Task<Answer> GiveBackAsync(Admission admission, Stop stop)
     {
-        var refusal = Sentences.Bounded(stop as Refusal ?? new Refusal(Codes.NotSent, "The call was not sent."));
+        var refusal = Clean(stop as Refusal ?? new Refusal(Codes.NotSent, "The call was not sent."));
         try
         {
             await book.GiveBackAsync(admission, refusal);
@@ -223,12 +230,12 @@ public sealed class CallPath(
         return new Answer.Stopped(refusal);
     }
 
-    private async Task<Answer> SettleAsync(Admission admission, Redacted redacted)
+    private async Task<Answer> SettleAsync(Admission admission, Disclosure disclosure)
     {
         try
         {
-            await book.SettleAsync(admission, redacted, admission.Scoped.Tool.Tool.PriceMicros);
-            return new Answer.Result(admission.CallId, redacted.Result, redacted.IsError);
+            await book.SettleAsync(admission, disclosure, admission.Scoped.Tool.Tool.PriceMicros);
+            return new Answer.Result(admission.CallId, disclosure.Result, disclosure.IsError);
         }
         catch (StoreUnavailableException broken)
         {
@@ -243,10 +250,10 @@ public sealed class CallPath(
             return null;
         if (stop is SameAs same)
             return await SameAnswerAsync(same, clientGone);
-        var refusal = Sentences.Bounded((Refusal)stop);
+        var refusal = Clean((Refusal)stop);
         try
         {
-            await book.RefuseAsync(call, caller, decided, refusal);
+            await book.RefuseAsync(call with { Tool = vault.Redact(call.Tool) }, caller, decided, refusal);
         }
         catch (StoreUnavailableException)
         {
@@ -271,12 +278,29 @@ public sealed class CallPath(
     {
         try
         {
-            return await book.FindAnswerAsync(callId)
-                ?? new Answer.Stopped(Sentences.UnknownOutcome(callId, "it is still being executed"));
+            return await book.FindAnswerAsync(callId) switch
+            {
+                Answer.Result stored => CleanAgain(stored),
+                Answer.Stopped stopped => new Answer.Stopped(Clean(stopped.Refusal)),
+                _ => new Answer.Stopped(Sentences.UnknownOutcome(callId, "it is still being executed")),
+            };
         }
         catch (StoreUnavailableException broken)
         {
             return new Answer.Stopped(new Refusal(Codes.StoreUnavailable, broken.Message));
+        }
+    }
+
+    /// <summary>The vault may have learned of a secret since the answer was stored.</summary>
+    private Answer CleanAgain(Answer.Result stored)
+    {
+        try
+        {
+            return new Answer.Result(stored.CallId, vault.Redact(new Sent.Answered(stored.Json, stored.IsError)).Result, stored.IsError);
+        }
+        catch (Exception unreadable)
+        {
+            return new Answer.Stopped(new Refusal(Codes.Withheld, $"The answer of {stored.CallId} could not be checked for secrets ({unreadable.GetType().Name}).") { Subject = stored.CallId });
         }
     }
 }

@@ -6,6 +6,7 @@ public static class Codes
     public const string Unauthenticated = "unauthenticated";
     public const string Malformed = "malformed-request";
     public const string TooLarge = "request-too-large";
+    public const string SecretSent = "secret-in-call";
     public const string UnknownTool = "unknown-tool";
     public const string ToolQuarantined = "tool-quarantined";
     public const string SchemaUnsupported = "tool-schema-unsupported";

@@ -23,8 +23,8 @@ public interface ICallBook
     /// </summary>
     Task<Stop?> AdmitAsync(Permit permit, string callId, Hold hold);
 
-    /// <summary>Outcome, settlement, body, and the answer that is now owed.</summary>
-    Task SettleAsync(Admission admission, Redacted redacted, long costMicros);
+    /// <summary>Outcome, settlement, the answer that is now owed, and what of the result stays with operators.</summary>
+    Task SettleAsync(Admission admission, Disclosure disclosure, long costMicros);
 
     /// <summary>Gives the hold and the approval back: the call certainly did not leave.</summary>
     Task GiveBackAsync(Admission admission, Refusal why);
@@ -54,8 +54,18 @@ public interface IArmoury
 {
     Step<Injections> Open(Admission admission);
 
+    /// <summary>
+    /// The ids of the secrets whose values stand in what an agent sent (the tool's name, the operation key, the arguments, in any form that the
+    /// redactor knows), each once.
+    /// </summary>
+    IReadOnlyList<string> FindIn(IncomingCall call);
+
     /// <summary>Takes the exact values of all secrets in play out of a result.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The result is not one JSON text, or it is too deep.</exception>
     Redacted Redact(Sent.Answered answer);
+
+    /// <summary>The same for a sentence.</summary>
+    string Redact(string sentence);
 }
 
 /// <summary>Sends what is armed to its upstream.</summary>

@@ -9,8 +9,9 @@ public static class Scoping
 {
     private static readonly byte[] NoArguments = "{}"u8.ToArray();
 
-    public static Step<Scoped> Scope(IncomingCall call, Identified caller)
+    public static Step<Scoped> Scope(Screened screened, Identified caller)
     {
+        var call = screened.Call;
         if (call.Tool.Length > IncomingCall.LongestName || !caller.InForce.Tools.TryGetValue(call.Tool, out var tool) || !tool.Server.Accepted)
             return new Refusal(Codes.UnknownTool, $"There is no tool of that name here. tools/list shows the tools of {caller.Agent.Id}.");
         if (tool.Tool.Quarantined)

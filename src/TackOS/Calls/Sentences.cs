@@ -1,5 +1,6 @@
 using TackOS.Approvals;
 using TackOS.Policies;
+using TackOS.Redaction;
 
 namespace TackOS.Calls;
 
@@ -48,20 +49,50 @@ internal static class Sentences
         $"The outcome of {callId} is not known: {cause}. It is not run again by itself. An operator closes it: tackos call reconcile {callId}.")
     { Subject = callId };
 
+    public static Refusal HoldsSecrets(IReadOnlyList<string> secrets) => new(
+        Codes.SecretSent,
+        $"The call holds the value of {string.Join(", ", secrets.Take(5))}, a secret of the vault, which no agent is given. Nothing was done and nothing of it is kept. " +
+        "Send the call without it: the gateway puts credentials where they belong.");
+
     /// <summary>
     /// A sentence may hold what a server wrote or the names of what an agent sent, and an entry that is too long for the journal would be none.
     /// </summary>
     public static string Bounded(string sentence) =>
         sentence.Length <= Longest ? sentence : string.Concat(sentence.AsSpan(0, char.IsHighSurrogate(sentence[Longest - 1]) ? Longest - 1 : Longest), "…");
 
-    public static Refusal Bounded(Refusal refusal) => refusal with { Sentence = Bounded(refusal.Sentence) };
+    /// <summary>What kinds, so that somebody can tell whether it was meant; never where, or what, since that would give parts of it away.</summary>
+    public static string LooksLikeCredentials(string tool, IReadOnlyList<CredentialCount> kinds) =>
+        $"{tool} ran, but its result looks like somebody's credentials ({Kinds(kinds)}) and is withheld. Operators can read it. An admin who wants agents to be given such " +
+        $"results of this tool says so: tackos tool classify {tool} --release credentials ...";
+
+    public static string Released(string tool, IReadOnlyList<CredentialCount> kinds) =>
+        $"The result of {tool} looks like somebody's credentials ({Kinds(kinds)}), and was given to the agent as the tool is classified to release such results.";
 
     /// <summary>A tool result (MCP CallToolResult) in the place of one that must not be shown.</summary>
-    public static byte[] Withheld(string cause) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new
+    public static byte[] InsteadOfResult(string sentence) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new
     {
-        content = new[] { new { type = "text", text = $"[{Codes.Withheld}] The tool ran, but its result could not be checked for secrets ({cause}) and is withheld." } },
+        content = new[] { new { type = "text", text = $"[{Codes.Withheld}] {sentence}" } },
         isError = true,
     });
+
+    private static string Kinds(IReadOnlyList<CredentialCount> kinds) => string.Join(", ", kinds.Select(kind => WordsOf(kind.Kind)));
+
+    private static string WordsOf(CredentialKind kind) => kind switch
+    {
+        CredentialKind.PrivateKey => "a private key",
+        CredentialKind.AwsAccessKey => "an AWS access key",
+        CredentialKind.GitHubToken => "a GitHub token",
+        CredentialKind.GitLabToken => "a GitLab token",
+        CredentialKind.SlackToken => "a Slack token",
+        CredentialKind.OpenAiKey => "an OpenAI key",
+        CredentialKind.AnthropicKey => "an Anthropic key",
+        CredentialKind.GoogleApiKey => "a Google API key",
+        CredentialKind.StripeKey => "a Stripe key",
+        CredentialKind.NpmToken => "an npm token",
+        CredentialKind.UrlPassword => "a password in an address",
+        CredentialKind.EnvironmentSecret => "a secret in an environment file",
+        _ => "a credential",
+    };
 
     /// <summary>What a verdict would have meant, for Shadow and for simulation.</summary>
     public static string WouldHave(Verdict verdict) => verdict switch

@@ -20,6 +20,8 @@ namespace TackOS.Journal;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(CallAdmitted), "call.admitted")]
 [JsonDerivedType(typeof(CallSettled), "call.settled")]
+[JsonDerivedType(typeof(CredentialsRecognised), "call.credentials")]
+[JsonDerivedType(typeof(WithheldRead), "call.withheld-read")]
 [JsonDerivedType(typeof(CallNotSent), "call.not-sent")]
 [JsonDerivedType(typeof(CallUnknown), "call.unknown")]
 [JsonDerivedType(typeof(CallReconciled), "call.reconciled")]

@@ -47,7 +47,7 @@ public static class Simulation
     {
         // The caller is known already, so the credential that the first step of the path would read stays empty.
         var call = new IncomingCall(new Credential.AgentBearer(""), step.Tool, CanonicalJson.Write(step.Arguments), OperationKey: null);
-        if (Scoping.Scope(call, caller).Stopped(out var scoped, out var stop))
+        if (Scoping.Scope(Screened.Imagined(call), caller).Stopped(out var scoped, out var stop))
             return Stopped(step, place, state, "Refused", (Refusal)stop, Advice.For((Refusal)stop, caller));
         var known = new Known("simulation", state.Run, state.Accounts, Approval: null, Earlier: null);
         var decided = Deciding.Decide(scoped, known, now);

@@ -68,6 +68,9 @@ internal static class Folding
         }
     }
 
+    /// <summary>Whether the text ends inside the character that it begins with, one that may be folded.</summary>
+    public static bool IsCutOff(ReadOnlySpan<byte> text) => Classes[text[0]] == Look && text.Length < (text[0] == 0xC2 ? 2 : 3);
+
     private static byte[] MakeClasses()
     {
         var classes = new byte[256];

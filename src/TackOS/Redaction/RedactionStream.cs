@@ -46,7 +46,7 @@ public sealed class RedactionStream
         if (_finished)
             throw new InvalidOperationException("The stream was finished.");
         byte[] text = [.. _held, .. chunk];
-        using var views = TextViews.Of(text, track: true);
+        using var views = TextViews.Of(text, track: true, final);
         var stretches = Stretches.In(_redactor.Patterns, views, _before, final);
         var cut = final ? text.Length : HoldFrom(views, text);
         var output = Release(text, stretches, cut);

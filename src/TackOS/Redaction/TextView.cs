@@ -33,13 +33,13 @@ internal sealed class TextView : IDisposable
 
     public bool IsOriginal => _buffer is null;
 
-    /// <summary>Where the text breaks off inside what may become an escape, as an offset into the original; null when it does not.</summary>
+    /// <summary>Where the text breaks off inside what may become an escape, as an offset into the original; null when it does not, or nothing comes after it.</summary>
     public int? CutOffAt { get; private set; }
 
     public static TextView Original(ReadOnlyMemory<byte> text) => new(text);
 
     /// <summary>The source with one layer of escapes decoded; null when it has none.</summary>
-    public static TextView? Decoded(TextView source, bool track)
+    public static TextView? Decoded(TextView source, bool track, bool final)
     {
         var text = source.Bytes;
         var next = text.IndexOfAny(EscapeDecoder.Introducers);
@@ -47,16 +47,16 @@ internal sealed class TextView : IDisposable
             return null;
         // An escape is never shorter than what it decodes to.
         var view = new TextView(text.Length, track, shortestMatch: 0);
-        var length = view.Decode(source, text, next);
+        var length = view.Decode(source, text, next, final);
         view._bytes = view._buffer.AsMemory(0, length);
         return view;
     }
 
     /// <summary>The source without spacing and separators, and with full-width letters narrowed.</summary>
-    public static TextView Folded(TextView source, bool track)
+    public static TextView Folded(TextView source, bool track, bool final)
     {
         var view = new TextView(source.Bytes.Length, track, Folding.ShortestMatch);
-        var length = track ? view.Fold(source) : Folding.Fold(source.Bytes, view._buffer);
+        var length = track ? view.Fold(source, final) : Folding.Fold(source.Bytes, view._buffer);
         view._bytes = view._buffer.AsMemory(0, length);
         return view;
     }
@@ -85,7 +85,7 @@ internal sealed class TextView : IDisposable
             ArrayPool<int>.Shared.Return(_ends);
     }
 
-    private int Decode(TextView source, ReadOnlySpan<byte> text, int next)
+    private int Decode(TextView source, ReadOnlySpan<byte> text, int next, bool final)
     {
         Span<byte> unit = stackalloc byte[EscapeDecoder.MaxDecoded];
         var length = 0;
@@ -102,8 +102,12 @@ internal sealed class TextView : IDisposable
             }
             else
             {
-                if (taken == EscapeDecoder.CutOff)
-                    CutOffAt ??= source.StartOf(at);
+                if (taken == EscapeDecoder.CutOff && !final)
+                {
+                    CutOffAt = source.StartOf(at);
+                    return length;
+                }
+
                 length = Copy(source, text, at, 1, length);
                 at++;
             }
@@ -112,12 +116,14 @@ internal sealed class TextView : IDisposable
         return Copy(source, text, at, text.Length - at, length);
     }
 
-    private int Fold(TextView source)
+    private int Fold(TextView source, bool final)
     {
         var text = source.Bytes;
         var length = 0;
         for (var at = 0; at < text.Length;)
         {
+            if (!final && Folding.IsCutOff(text[at..]))
+                break;
             var taken = Folding.Read(text[at..], out var kept);
             if (kept is { } letter)
                 length = Append([letter], source.StartOf(at), source.EndOf(at + taken - 1), length);

@@ -15,13 +15,17 @@ internal sealed class TextViews : IDisposable
 
     /// <param name="text">The text.</param>
     /// <param name="track">Whether the readings know where their bytes came from; needed only once something was found.</param>
-    public static TextViews Of(ReadOnlyMemory<byte> text, bool track)
+    /// <param name="final">
+    /// Whether nothing comes after the text. Otherwise a reading ends before an escape or a character that has not ended, and so do those made of
+    /// it: what stands there will mean something else once it has.
+    /// </param>
+    public static TextViews Of(ReadOnlyMemory<byte> text, bool track, bool final = true)
     {
         var views = new List<TextView>(Layers + 2) { TextView.Original(text) };
-        for (var layer = 0; layer < Layers && TextView.Decoded(views[^1], track) is { } decoded; layer++)
+        for (var layer = 0; layer < Layers && TextView.Decoded(views[^1], track, final) is { } decoded; layer++)
             views.Add(decoded);
         if (text.Length >= Folding.ShortestMatch || track)
-            views.Add(TextView.Folded(views[^1], track));
+            views.Add(TextView.Folded(views[^1], track, final));
         return new TextViews(views);
     }
 

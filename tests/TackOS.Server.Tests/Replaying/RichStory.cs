@@ -111,6 +111,9 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         Assert.True((await agent.CallAsync("echo_env", new { name = "BOX_KEY", @as = "tool-error" })).IsError);
         Assert.NotNull((await agent.CallAsync("write", new { line = 7 })).Code);
         Assert.NotNull((await agent.CallAsync("nothing")).Code);
+        Assert.Contains(TackOS.Calls.Codes.Withheld, (await agent.CallAsync("read", new { note = "AKIA" + "2B3C4D5E6F7GQRST" })).Text, StringComparison.Ordinal);
+        var withheld = gateway.Journal.Read(db => db.One("SELECT id FROM call WHERE code = 'result-withheld'", row => row.GetString(0)))!;
+        await gateway.Admin.PostOkAsync($"/api/calls/{withheld}/withheld", new { reason = "whose key is it?" });
     }
 
     private async Task ApprovalsAsync()

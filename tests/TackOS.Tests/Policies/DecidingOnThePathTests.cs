@@ -43,7 +43,19 @@ public class DecidingOnThePathTests
     {
         var call = new IncomingCall(new Credential.AgentBearer(World.AgentToken), "bank__read", "{}"u8.ToArray(), OperationKey: null);
         Assert.False(Identification.Identify(call, world.InForce(), World.Now).Stopped(out var caller, out _));
-        Assert.False(Scoping.Scope(call, caller!).Stopped(out var scoped, out _));
+        Assert.False(Screened.Screen(call, new EmptyVault()).Stopped(out var screened, out _));
+        Assert.False(Scoping.Scope(screened!, caller!).Stopped(out var scoped, out _));
         return Deciding.Decide(scoped!, known, World.Now);
+    }
+
+    private sealed class EmptyVault : IArmoury
+    {
+        public Step<Injections> Open(Admission admission) => new Injections([]);
+
+        public IReadOnlyList<string> FindIn(IncomingCall call) => [];
+
+        public Redacted Redact(Sent.Answered answer) => new(answer.Result, answer.IsError, Hits: 0);
+
+        public string Redact(string sentence) => sentence;
     }
 }

@@ -100,6 +100,18 @@ public class LadderTests
             Assert.Equal("labels.leaves", Assert.Single(Assert.IsType<Verdict.NeedsApproval>(verdict).Rules).Id);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void WhatLeavesAfterSomethingThatLooksLikeCredentialsNeedsAHuman(bool leaves, bool runs)
+    {
+        var world = new World { Level = 4, Tools = [World.ToolOf("post", Risk.Low, sideEffect: true, leaves: leaves)] };
+        var verdict = world.Verdict("post", grant: new GrantFacts("1", HumanApproved: true), labels: [Disclosure.SecretLabel]);
+        Assert.Equal(runs, verdict is Verdict.Permitted);
+        if (!runs)
+            Assert.Equal("labels.secret", Assert.Single(Assert.IsType<Verdict.NeedsApproval>(verdict).Rules).Id);
+    }
+
     [Fact]
     public void ASensitiveArgumentThatCannotBeTracedAfterUntrustedNeedsAHuman()
     {
