@@ -85,7 +85,7 @@ public sealed class UpstreamConnections(
 
     private string Complain(string server, IReadOnlyList<string> lines)
     {
-        complained(server, redact(string.Join(" | ", lines)));
+        complained(server, string.Join(" | ", lines));
         return $" What it wrote last is in TackOS's own log.";
     }
 
