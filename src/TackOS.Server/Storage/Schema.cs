@@ -7,7 +7,7 @@ namespace TackOS.Server.Storage;
 /// </remarks>
 internal static class Schema
 {
-    private static readonly string[] Migrations = [First, Second];
+    private static readonly string[] Migrations = [First, Second, Third];
 
     private const string First = """
         CREATE TABLE control(id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL);
@@ -88,6 +88,12 @@ internal static class Schema
             ORDER BY COALESCE(c.at, a.asked_at, 0), b.id;
         DROP TABLE body;
         ALTER TABLE body_in_order RENAME TO body;
+        """;
+
+    private const string Third = """
+        CREATE TABLE connection(id TEXT PRIMARY KEY, server TEXT NOT NULL, host TEXT NOT NULL, port INTEGER NOT NULL, addresses TEXT NOT NULL, tunnel INTEGER NOT NULL,
+            at INTEGER NOT NULL, address TEXT, up INTEGER, down INTEGER, duration_ms INTEGER, end TEXT) WITHOUT ROWID;
+        CREATE INDEX connection_open ON connection(id) WHERE end IS NULL;
         """;
 
     /// <summary>The version whose tree lay in the database.</summary>

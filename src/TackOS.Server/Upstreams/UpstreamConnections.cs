@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TackOS.Calls;
+using TackOS.Server.Egress;
 using TackOS.Server.Sandbox;
 using TackOS.Servers;
 
@@ -10,12 +11,13 @@ namespace TackOS.Server.Upstreams;
 /// offers the tool exactly as an operator accepted it, and it goes out once.
 /// </summary>
 /// <param name="sandbox">Where stdio servers run.</param>
+/// <param name="egress">What lets servers out of it, and says where connections to others may go.</param>
 /// <param name="packages">Asked before each start of a package's process.</param>
 /// <param name="redact">Takes secrets out of causes, which hold lines that servers wrote to standard error.</param>
 /// <param name="time">For all time-outs.</param>
 /// <param name="options">Time-outs and bounds.</param>
 public sealed class UpstreamConnections(
-    BubblewrapSandbox sandbox, PackageCheck packages, Func<string, string> redact, TimeProvider time, UpstreamOptions options) : IUpstreams, IAsyncDisposable
+    BubblewrapSandbox sandbox, EgressGate egress, PackageCheck packages, Func<string, string> redact, TimeProvider time, UpstreamOptions options) : IUpstreams, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ConnectionSlot> slots = new();
 
@@ -25,7 +27,7 @@ public sealed class UpstreamConnections(
     /// </summary>
     public event Action<string>? ToolsChanged;
 
-    private UpstreamsContext Context => new(sandbox, packages, redact, id => ToolsChanged?.Invoke(id), time, options);
+    private UpstreamsContext Context => new(sandbox, egress, packages, redact, id => ToolsChanged?.Invoke(id), time, options);
 
     /// <summary>Never throws for what a server can do; what is not certain is <see cref="Sent.Lost"/>.</summary>
     public Task<Sent> SendAsync(Armed armed)

@@ -1,3 +1,4 @@
+using TackOS.Server.Egress;
 using TackOS.Server.Sandbox;
 
 namespace TackOS.Server.Upstreams;
@@ -5,6 +6,7 @@ namespace TackOS.Server.Upstreams;
 /// <summary>What all connections share.</summary>
 internal sealed record UpstreamsContext(
     BubblewrapSandbox Sandbox,
+    EgressGate Egress,
     PackageCheck Packages,
     Func<string, string> Redact,
     Action<string> ToolsChanged,

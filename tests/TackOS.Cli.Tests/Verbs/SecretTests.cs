@@ -68,7 +68,7 @@ public sealed class SecretTests
         Assert.DoesNotContain("ghp_", answer.Out + answer.Error, StringComparison.Ordinal);
         Assert.Equal(
             [
-                """PUT /api/servers/files {"transport":{"kind":"stdio","command":null,"arguments":["--quiet"],"package":"@modelcontextprotocol/server-filesystem@2025.8.21","environment":{},"folders":[]},"trusted":false}""",
+                """PUT /api/servers/files {"transport":{"kind":"stdio","command":null,"arguments":["--quiet"],"package":"@modelcontextprotocol/server-filesystem@2025.8.21","environment":{},"folders":[],"allow":[]},"trusted":false}""",
                 "POST /api/servers/files/offer {}",
                 """POST /api/servers/files/accept {"serverPin":"","tools":{},"unfit":false}""",
                 """PUT /api/servers/web {"transport":{"kind":"http","address":"https://example.com/mcp"},"trusted":false}""",
