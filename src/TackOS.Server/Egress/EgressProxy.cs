@@ -30,7 +30,8 @@ internal sealed class EgressProxy : IAsyncDisposable
         await _stopping.CancelAsync();
         _listener.Dispose();
         await _accepting;
-        await Task.WhenAll(_serving.Keys);
+        // One that broke in a way nobody thought of must not keep the rest, and the process behind them, from ending.
+        await Task.WhenAll(_serving.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _server.DisposeAsync();
         _stopping.Dispose();
     }

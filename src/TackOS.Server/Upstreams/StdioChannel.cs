@@ -22,9 +22,15 @@ internal sealed class StdioChannel(SandboxedProcess process, EgressProxy? proxy,
     public override async ValueTask DisposeAsync()
     {
         // The way out goes first, so that a server that is being ended says nothing more to anybody.
-        if (proxy is not null)
-            await proxy.DisposeAsync();
-        await process.DisposeAsync();
+        try
+        {
+            if (proxy is not null)
+                await proxy.DisposeAsync();
+        }
+        finally
+        {
+            await process.DisposeAsync();
+        }
     }
 
     /// <exception cref="OperationCanceledException">Cancelled; nothing is left running.</exception>

@@ -94,8 +94,15 @@ public class EgressJournalTests
         using var stale = await gateway.Admin.PostAsync($"/api/servers/{GatewayFixture.Server}/accept", new StringContent(seen.ToJsonString(), null, "application/json"), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Conflict, stale.StatusCode);
         await gateway.AcceptServerAsync();
-        Assert.False((await agent.CallAsync("read")).IsError);
+        var answer = await agent.CallAsync("read");
+        Assert.False(answer.IsError, answer.Text);
     }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("api.example.com:443", true)]
+    public void OnlyAServerWithAWayOutCanLeave(string? allowed, bool leaves) => Assert.Equal(leaves, new UpstreamServer(
+        "box", new Transport.Stdio("node", [], null, new Dictionary<string, string>(), [], null) { Allow = allowed is null ? null : [allowed] }, Trusted: true, Accepted: true).CanLeave);
 
     [Theory]
     [InlineData("""{"kind":"stdio","command":"node","allow":["https://example.com"]}""", "allow-invalid")]
