@@ -5,6 +5,7 @@ using TackOS.Identity;
 using TackOS.Journal;
 using TackOS.Server.Api;
 using TackOS.Server.Console;
+using TackOS.Server.Egress;
 using TackOS.Server.Keys;
 using TackOS.Server.Mcp;
 using TackOS.Server.Sandbox;
@@ -190,8 +191,11 @@ public static class Gateway
         services.AddSingleton(new SandboxPlaces(Hidden(data, keyFile, store), Path.Combine(data, "packages")));
         services.AddSingleton(s => new BubblewrapSandbox(s.GetRequiredService<SandboxPlaces>(), TimeProvider.System));
         services.AddSingleton(_ => new PackageInstaller(Path.Combine(data, "packages"), TimeProvider.System));
+        services.AddSingleton(AddressGuard.OfThisMachine(TimeProvider.System)).AddSingleton(new EgressOptions()).AddSingleton<EgressBook>().AddSingleton<IEgressJournal>(s => s.GetRequiredService<EgressBook>());
+        services.AddSingleton(s => new EgressGate(new EgressContext(
+            s.GetRequiredService<AddressGuard>(), s.GetRequiredService<IEgressJournal>(), s.GetRequiredService<EgressOptions>(), TimeProvider.System)));
         services.AddSingleton(s => new UpstreamConnections(
-            s.GetRequiredService<BubblewrapSandbox>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().Redact,
+            s.GetRequiredService<BubblewrapSandbox>(), s.GetRequiredService<EgressGate>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().Redact,
             Complained(s.GetRequiredService<ILogger<UpstreamConnections>>()), TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();
@@ -250,6 +254,7 @@ public static class Gateway
         {
             transaction.Append(new ServerStarted(typeof(Gateway).Assembly.GetName().Version!.ToString(3)) { At = TimeProvider.System.GetUtcNow(), Actor = Actors.System });
             Unknowns.MarkAllInFlight(transaction, ids, TimeProvider.System.GetUtcNow());
+            EgressBook.MarkUnclosed(transaction, TimeProvider.System.GetUtcNow());
         });
         await operators.EnsureFirstAdminAsync();
         services.GetRequiredService<Armoury>().Reload();

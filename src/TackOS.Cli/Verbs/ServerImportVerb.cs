@@ -55,8 +55,8 @@ internal static class ServerImportVerb
     {
         ImportedTransport.Http http => TransportOptions.Http(http.Address.AbsoluteUri),
         ImportedTransport.Stdio { Package: { Registry: PackageRegistry.Npm } package } stdio => TransportOptions.Stdio(
-            package.Executable, package.Arguments, package.Version is { } version ? $"{package.Name}@{version}" : package.Name, stdio.Environment, []),
-        ImportedTransport.Stdio stdio => TransportOptions.Stdio(stdio.Command, stdio.Arguments, null, stdio.Environment, []),
+            package.Executable, package.Arguments, package.Version is { } version ? $"{package.Name}@{version}" : package.Name, stdio.Environment, [], []),
+        ImportedTransport.Stdio stdio => TransportOptions.Stdio(stdio.Command, stdio.Arguments, null, stdio.Environment, [], []),
         _ => throw new InvalidOperationException("A transport of no known kind."),
     };
 

@@ -18,6 +18,12 @@ internal static class ServerPage
         return string.Join(' ', t.Texts("arguments").Select(Quoted).Prepend(program));
     }
 
+    public static string MayReach(JsonElement server)
+    {
+        var t = server.Get("transport") ?? default;
+        return t.TextOrNull("address") is not null ? "" : t.Texts("allow").ToList() is { Count: > 0 } allowed ? string.Join(' ', allowed) : "nothing";
+    }
+
     public static void Print(Page page, JsonElement server)
     {
         var t = server.Get("transport") ?? default;
@@ -27,6 +33,7 @@ internal static class ServerPage
             ("Reached by", ReachedBy(server)),
             .. Variables(t).Select(v => ("Variable", (Cell)v)),
             .. t.Items("folders").Select(f => ("Folder", (Cell)$"{f.Text("path")}{(f.Truth("writable") ? " (may write)" : " (may read)")}")),
+            .. Reach(t),
             ("Trusted", server.YesNo("trusted")),
             ("State", server.Truth("accepted") ? Tones.Of("accepted") : new Cell("to accept", Tone.Warning)),
         ]);
@@ -44,6 +51,16 @@ internal static class ServerPage
                 known.YesNo("sideEffect"), known.YesNo("leaves"), Description(t.Get("definition") ?? default),
             };
         }));
+    }
+
+    /// <summary>Where the server itself can go. A way out is what an operator should not overlook.</summary>
+    private static IEnumerable<(string, Cell)> Reach(JsonElement transport)
+    {
+        if (transport.TextOrNull("address") is not null)
+            return transport.Truth("private") ? [("Network", new Cell("its name may lead into a private network", Tone.Bad))] : [];
+        return transport.Texts("allow").ToList() is { Count: > 0 } allowed
+            ? allowed.Select(to => ("May reach", new Cell(to, Tone.Warning)))
+            : [("Network", "none")];
     }
 
     private static IEnumerable<string> Variables(JsonElement transport) =>

@@ -13,8 +13,8 @@ internal static class ServerVerbs
     {
         var servers = await run.Api.GetAsync($"servers");
         return run.Answer(servers, page => page.Table("No servers yet. Add one: tackos server add NAME, or tackos server import FILE",
-            ["server", "state", "trusted", "reached by"],
-            servers.Items().Select(s => new Cell[] { s.Text("id"), State(s), s.YesNo("trusted"), ServerPage.ReachedBy(s) })));
+            ["server", "state", "trusted", "may reach", "reached by"],
+            servers.Items().Select(s => new Cell[] { s.Text("id"), State(s), s.YesNo("trusted"), ServerPage.MayReach(s), ServerPage.ReachedBy(s) })));
     });
 
     private static Verb Show()

@@ -14,8 +14,10 @@ internal sealed class TransportOptions
     private readonly Option<string[]> _arguments = Take.Texts("--arg", "TEXT", "an argument of the program; repeatable; --arg=-x where it starts with a hyphen");
     private readonly Option<string[]> _environment = Take.Texts("--set", "VAR=VALUE", "a variable that is no secret; repeatable");
     private readonly Option<string[]> _folders = Take.Texts("--folder", "PATH[:rw]", "a folder that it may read, with :rw write; repeatable");
+    private readonly Option<string[]> _allow = Take.Texts("--allow", "HOST[:PORT]", "a host that it may reach through the proxy, *.NAME for those below one, 443 unless said; repeatable; without any it has no network");
+    private readonly Option<bool> _private = Take.Flag("--private", "with --url: the name in it may lead into a private network");
 
-    public Symbol[] All => [_command, _package, _url, _arguments, _environment, _folders];
+    public Symbol[] All => [_command, _package, _url, _arguments, _environment, _folders, _allow, _private];
 
     /// <exception cref="UsageException">Not exactly one way, or what one way takes was given to another.</exception>
     public object Read(Run run)
@@ -25,18 +27,20 @@ internal sealed class TransportOptions
         if (!run.Has(_url))
         {
             var (variables, folders) = (Variables(run.Get(_environment) ?? []), Folders(run, run.Get(_folders) ?? []));
-            return Stdio(run.Get(_command), run.Get(_arguments) ?? [], run.Get(_package), variables, folders);
+            if (run.Get(_private))
+                throw new UsageException("--private is for a server at an address. What is started here reaches public addresses only, those that --allow names.");
+            return Stdio(run.Get(_command), run.Get(_arguments) ?? [], run.Get(_package), variables, folders, run.Get(_allow) ?? []);
         }
 
-        if (run.Has(_arguments) || run.Has(_environment) || run.Has(_folders))
-            throw new UsageException("--arg, --set and --folder are for a server that is started here, not for one at an address.");
-        return Http(run.Get(_url)!);
+        if (run.Has(_arguments) || run.Has(_environment) || run.Has(_folders) || run.Has(_allow))
+            throw new UsageException("--arg, --set, --folder and --allow are for a server that is started here, not for one at an address.");
+        return Http(run.Get(_url)!, run.Get(_private));
     }
 
-    public static object Http(string address) => new { kind = "http", address };
+    public static object Http(string address, bool @private = false) => new { kind = "http", address, @private };
 
-    public static object Stdio(string? command, IEnumerable<string> arguments, string? package, IReadOnlyDictionary<string, string> environment, IEnumerable<object> folders) =>
-        new { kind = "stdio", command, arguments, package, environment, folders };
+    public static object Stdio(string? command, IEnumerable<string> arguments, string? package, IReadOnlyDictionary<string, string> environment, IEnumerable<object> folders, IEnumerable<string> allow) =>
+        new { kind = "stdio", command, arguments, package, environment, folders, allow };
 
     private static Dictionary<string, string> Variables(string[] texts)
     {

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TackOS.Calls;
 using TackOS.Identity;
+using TackOS.Server.Egress;
+using TackOS.Server.Sandbox;
 using TackOS.Server.Storage;
 using TackOS.Servers;
 using Transport = TackOS.Servers.Transport;
@@ -76,19 +78,35 @@ internal static class ServersApi
 
     private static Transport Checked(Transport transport) => transport switch
     {
-        Transport.Http { Address: { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" } } => transport,
-        Transport.Http => throw new ControlException("address-invalid", "A server's address is an absolute http or https address without a user name in it."),
+        Transport.Http { Address: { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" } address } when HasPlainHost(address) => transport,
+        Transport.Http => throw new ControlException("address-invalid", "A server's address is an absolute http or https address without a user name in it. Its host is a DNS name in ASCII, or an address in its usual form."),
         Transport.Stdio { Package: null, Command: null or "" } => throw new ControlException("command-missing", "A stdio server needs a command or an npm package."),
         Transport.Stdio stdio => Checked(stdio),
         _ => throw new ControlException("transport-unknown", "A server is reached by stdio or http."),
     };
 
+    /// <summary>
+    /// The host as it was written, before an address reader made something else of it: what an operator is shown and accepts is what is connected to.
+    /// </summary>
+    private static bool HasPlainHost(Uri address)
+    {
+        var written = address.OriginalString[(address.OriginalString.IndexOf("//", StringComparison.Ordinal) + 2)..];
+        var end = written.AsSpan().IndexOfAny('/', '?', '#');
+        return Destination.Parse(end < 0 ? written : written[..end], address.Port) is not null;
+    }
+
     private static Transport.Stdio Checked(Transport.Stdio stdio)
     {
         if (stdio.Folders?.FirstOrDefault(f => !Path.IsPathFullyQualified(f.Path) || !Directory.Exists(f.Path)) is { } missing)
             throw new ControlException("folder-missing", $"{missing.Path} is not an existing folder with an absolute path.");
+        if (stdio.Environment?.Keys.FirstOrDefault(ProxyVariables.IsReserved) is { } reserved)
+            throw new ControlException("variable-reserved", $"{reserved} is TackOS's to set: it tells the server where its proxy is. Say what it may reach with --allow HOST:PORT.");
+        var (allowed, flaw) = AllowList.Read(stdio.Allow ?? []);
+        if (allowed is null)
+            throw new ControlException("allow-invalid", flaw);
         return stdio with
         {
+            Allow = allowed.Lines is { Count: > 0 } lines ? lines : null,
             Arguments = stdio.Arguments ?? [],
             Environment = stdio.Environment ?? new Dictionary<string, string>(),
             Folders = stdio.Folders ?? [],

@@ -111,6 +111,12 @@ public sealed class BubblewrapSandbox
             var inside = process.Mounts() ?? throw new IOException("it ended before it began");
             if (spec.FirstOther(MountTable.Of("self"), inside) is not { } other)
             {
+                if (spec.Spec.WayOut && await WhyNoWayOutAsync(process, cancel).ConfigureAwait(false) is { } cause)
+                {
+                    await process.DisposeAsync().ConfigureAwait(false);
+                    return new SandboxStart.CannotStart(SandboxRefusals.WayOut, $"The server is to reach other hosts, and its sandbox could not be given the way out: {cause}.");
+                }
+
                 await process.LetRunAsync(cancel).ConfigureAwait(false);
                 return new SandboxStart.Started(process);
             }
@@ -123,6 +129,19 @@ public sealed class BubblewrapSandbox
         {
             await process.DisposeAsync().ConfigureAwait(false);
             return new SandboxStart.CannotStart(SandboxRefusals.Broken, $"The sandbox could not be looked into: {e.Message}.");
+        }
+    }
+
+    private static async Task<string?> WhyNoWayOutAsync(SandboxedProcess process, CancellationToken cancel)
+    {
+        try
+        {
+            await process.OpenWayOutAsync(cancel).ConfigureAwait(false);
+            return null;
+        }
+        catch (IOException e)
+        {
+            return e.Message.TrimEnd('.');
         }
     }
 

@@ -26,8 +26,11 @@ internal static class SandboxCommand
 
     private static readonly string[] SystemFolders = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
-    // What the loader, alternatives and clocks need; no name resolution, no certificates: there is no network.
+    // What the loader, alternatives and clocks need; no name resolution: whoever has a way out leaves names to the proxy.
     private static readonly string[] SystemFiles = ["/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime"];
+
+    // The certificates by which programs know whom they speak to, where Debian and Fedora keep them.
+    private static readonly string[] Authorities = ["/etc/ssl/certs", "/etc/ssl/cert.pem", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted"];
 
     private const string Door =
         """
@@ -65,7 +68,7 @@ internal static class SandboxCommand
     public static IReadOnlyList<string> Arguments(CheckedSpec spec, string bubblewrap, ControlGroup group) =>
     [
         "-c", Door, "sh", Number(group.ProcessFiles.Count), .. group.ProcessFiles,
-        bubblewrap, .. Namespaces, .. ReadOnlySystem(spec.Spec.Limits), .. Mounts(spec), "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", spec.Spec.WorkingFolder, "--",
+        bubblewrap, .. Namespaces, .. ReadOnlySystem(spec.Spec), .. Mounts(spec), "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", spec.Spec.WorkingFolder, "--",
         "/bin/sh", "-c", Dresser, "sh", Ready, Number(Variables(spec.Spec).Count),
         "/usr/bin/prlimit", .. Limits(spec.Spec.Limits, group), "--", spec.Spec.Executable, .. spec.Spec.Arguments,
     ];
@@ -95,17 +98,25 @@ internal static class SandboxCommand
             variables[name] = value;
         }
 
+        if (spec.WayOut)
+        {
+            foreach (var (name, value) in ProxyVariables.All)
+            {
+                variables[name] = value;
+            }
+        }
+
         return variables;
     }
 
-    private static IEnumerable<string> ReadOnlySystem(SandboxLimits limits)
+    private static IEnumerable<string> ReadOnlySystem(SandboxSpec spec)
     {
-        var scratch = Number(limits.ScratchBytes);
+        var scratch = Number(spec.Limits.ScratchBytes);
         return
         [
             "--ro-bind", "/usr", "/usr",
             .. SystemFolders.SelectMany(SystemFolder),
-            .. SystemFiles.SelectMany(f => new[] { "--ro-bind-try", f, f }),
+            .. SystemFiles.Concat(spec.WayOut ? Authorities : []).SelectMany(f => new[] { "--ro-bind-try", f, f }),
             "--perms", "0444", "--file", "3", "/etc/passwd", "--perms", "0444", "--file", "4", "/etc/group",
             // Remounted read-only at the end: for the kernel a server started by root still is root where it opens /proc/sys, and
             // one line in kernel/core_pattern would run a program outside.

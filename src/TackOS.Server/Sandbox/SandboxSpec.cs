@@ -26,6 +26,12 @@ public sealed record SandboxSpec(string Executable, IReadOnlyList<string> Argume
     public string WorkingFolder { get; init; } = "/tmp";
 
     public SandboxLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// Whether the server is to have a way out: a socket that listens inside and belongs to TackOS (<see cref="SandboxedProcess.TakeWayOut"/>), the variables that tell
+    /// programs to use it as their proxy, and the machine's certificates of authorities. There is no other interface either way.
+    /// </summary>
+    public bool WayOut { get; init; }
 }
 
 /// <summary>

@@ -44,6 +44,9 @@ public static class SandboxRefusals
     /// <summary>A path inside would cover a part of the sandbox's own system.</summary>
     public const string Inside = "sandbox_inside_path_refused";
 
+    /// <summary>The server is to have a way out, and this machine cannot make one.</summary>
+    public const string WayOut = "sandbox_way_out_refused";
+
     /// <summary>The package folder is not one of the installed packages.</summary>
     public const string Package = "sandbox_package_refused";
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 
 namespace TackOS.Server.Sandbox;
@@ -19,6 +20,7 @@ public sealed class SandboxedProcess : IAsyncDisposable
     private readonly StandardErrorTail errors;
     private readonly ControlGroup group;
     private readonly TimeProvider time;
+    private Socket? wayOut;
 
     internal SandboxedProcess(Process process, StandardErrorTail errors, ControlGroup group, TimeProvider time)
     {
@@ -57,6 +59,17 @@ public sealed class SandboxedProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The socket that listens inside, which the caller owns from then on; null where the spec asked for none, or it was taken.</summary>
+    internal Socket? TakeWayOut() => Interlocked.Exchange(ref wayOut, null);
+
+    /// <summary>Makes the socket that listens inside, while the server waits for <see cref="LetRunAsync"/>.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    internal async Task OpenWayOutAsync(CancellationToken cancel)
+    {
+        using var first = FirstInside() ?? throw new IOException("it ended before it began");
+        wayOut = await InsideListener.OpenAsync(first.Id, time, cancel).ConfigureAwait(false);
+    }
+
     /// <exception cref="IOException">It ended.</exception>
     internal async Task LetRunAsync(CancellationToken cancel)
     {
@@ -91,6 +104,7 @@ public sealed class SandboxedProcess : IAsyncDisposable
         }
 
         process.Dispose();
+        wayOut?.Dispose();
     }
 
     private async Task<int> ExitAsync()

@@ -24,6 +24,7 @@ public sealed record EntrySentence(string Who, string Did, string? Because = nul
             "call" => OfCall(row, entry),
             "approval" => OfApproval(row, entry),
             "budget" or "escalation" or "plan" => OfMoney(row, entry),
+            "egress" => OfEgress(row, entry),
             _ => null,
         };
         return said ?? OperatorSentence.Of(row, entry) ?? new EntrySentence(Actor(row), $"recorded {row.Type}");
@@ -97,6 +98,20 @@ public sealed record EntrySentence(string Who, string Did, string? Because = nul
             "escalation.raised" => new(Gateway, $"asks operators to look at {entry?.Text("subject") ?? row.Call ?? "something"}", entry?.Text("sentence")),
             "escalation.resolved" => new(Actor(row), "resolved what operators were asked to look at", entry?.Text("reason")),
             "plan.simulated" => new(Actor(row), $"simulated a plan of {row.Agent}, which {(row.Decision == Decisions.Passed ? "passed" : "failed")}"),
+            _ => null,
+        };
+    }
+
+    private static EntrySentence? OfEgress(IndexedEntry row, JsonElement? entry)
+    {
+        var server = entry?.Text("server") ?? "A server";
+        var to = entry?.Text("host") is { } host ? $"{host}:{Micros(entry, "port")}" : "another host";
+        return row.Type switch
+        {
+            "egress.opened" => new(server, $"was let out to {to}"),
+            "egress.closed" => new(Gateway, $"saw a connection of a server end ({entry?.Text("end")}): {Micros(entry, "bytesUp") ?? 0} bytes out, {Micros(entry, "bytesDown") ?? 0} back"),
+            "egress.refused" => new(server, $"was refused the way to {to}", entry?.Text("sentence")),
+            "egress.refused-more" => new(server, $"was refused {Micros(entry, "count")} more connections"),
             _ => null,
         };
     }

@@ -52,6 +52,9 @@ internal static partial class Projection
             case BodiesErased e: Erased(db, index, e, e.Reason, legalBasis: null, e.Bodies); break;
             case RetentionSet e: Set(db, index, e); break;
             case SegmentsPruned e: Pruned(db, index, e); break;
+            case ConnectionOpened e: Opened(db, e); break;
+            case ConnectionClosed e: Closed(db, e); break;
+            case ConnectionRefused or FurtherConnectionsRefused: break;
             case ServerStarted or JournalRestarted or WithheldRead: break;
             default: ApplyInForce(db, entry); break;
         }

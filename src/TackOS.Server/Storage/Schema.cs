@@ -92,6 +92,9 @@ internal static class Schema
 
     private const string Third = """
         ALTER TABLE control ADD COLUMN log_to_begin INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE connection(id TEXT PRIMARY KEY, server TEXT NOT NULL, host TEXT NOT NULL, port INTEGER NOT NULL, addresses TEXT NOT NULL, tunnel INTEGER NOT NULL,
+            at INTEGER NOT NULL, address TEXT, up INTEGER, down INTEGER, duration_ms INTEGER, end TEXT) WITHOUT ROWID;
+        CREATE INDEX connection_open ON connection(id) WHERE end IS NULL;
         """;
 
     /// <summary>The version whose tree lay in the database. What is found with it says so until its log has begun, however many starts that takes.</summary>

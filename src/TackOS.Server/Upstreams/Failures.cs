@@ -9,6 +9,8 @@ internal static class Failures
 {
     public static Sent OfCall(Exception exception, string server, bool timedOut)
     {
+        if (Find<RefusedAddressException>(exception) is { } nowhere)
+            return new Sent.NotSent($"{server} is not connected to: {nowhere.Message}");
         var http = Find<HttpRequestException>(exception);
         if (http?.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
             return new Sent.NotSent($"{server} cannot be reached ({http.HttpRequestError}). Check its address and that it runs.");
@@ -24,6 +26,8 @@ internal static class Failures
 
     public static string OfConnecting(Exception exception, string server, bool timedOut)
     {
+        if (Find<RefusedAddressException>(exception) is { } nowhere)
+            return $"{server} is not connected to: {nowhere.Message}";
         var http = Find<HttpRequestException>(exception);
         if (http?.StatusCode is { } status)
             return $"{server} answered HTTP {Number((int)status)} to the MCP handshake{Mend((int)status)}";

@@ -1,4 +1,7 @@
+using System.Net.Sockets;
 using ModelContextProtocol.Client;
+using TackOS.Server.Egress;
+using Transport = TackOS.Servers.Transport;
 
 namespace TackOS.Server.Upstreams;
 
@@ -10,8 +13,9 @@ internal sealed class HttpChannel : UpstreamChannel
 {
     private readonly HttpClient client;
 
-    public HttpChannel(Uri address, InjectionSet injections, UpstreamOptions options)
+    public HttpChannel(Transport.Http server, InjectionSet injections, UpstreamsContext context)
     {
+        var options = context.Options;
         var sockets = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -20,13 +24,14 @@ internal sealed class HttpChannel : UpstreamChannel
             Credentials = null,
             ActivityHeadersPropagator = null,
             ConnectTimeout = options.ConnectTimeout,
+            ConnectCallback = (connecting, cancel) => ConnectAsync(connecting.DnsEndPoint.Host, connecting.DnsEndPoint.Port, server.Private, context.Egress.Guard, cancel),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
         // Each call has its own deadline, and the stream that a server tells changes over has none.
         client = new HttpClient(new UpstreamHttpHandler(injections, options.LargestMessageBytes, sockets)) { Timeout = Timeout.InfiniteTimeSpan };
         var http = new HttpClientTransportOptions
         {
-            Endpoint = address,
+            Endpoint = server.Address,
             TransportMode = HttpTransportMode.StreamableHttp,
             ConnectionTimeout = options.ConnectTimeout,
         };
@@ -40,4 +45,34 @@ internal sealed class HttpChannel : UpstreamChannel
         await ((HttpClientTransport)Transport).DisposeAsync();
         client.Dispose();
     }
+
+    /// <summary>
+    /// Resolves once, and connects to the addresses that were judged: a name whose answer changes between the two is how one gets behind a wall.
+    /// </summary>
+    /// <exception cref="RefusedAddressException">No connection goes there.</exception>
+    private static async ValueTask<Stream> ConnectAsync(string host, int port, bool acceptedAsPrivate, AddressGuard guard, CancellationToken cancel)
+    {
+        var name = HostName.Parse(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)
+            ?? throw new RefusedAddressException("Its host is not a DNS name in ASCII or an address in its usual form. An admin sets the server's address anew.");
+        var addresses = await guard.UpstreamAsync(name, acceptedAsPrivate, cancel) switch
+        {
+            Resolution.Found found => found.Addresses,
+            Resolution.Refused refused => throw new RefusedAddressException(refused.Sentence),
+            _ => throw new RefusedAddressException("Its host could not be resolved."),
+        };
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync([.. addresses], port, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }
+
+/// <summary>No connection goes where the server's address leads; the message is a sentence for the operator.</summary>
+internal sealed class RefusedAddressException(string sentence) : IOException(sentence);

@@ -1,12 +1,13 @@
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
+using TackOS.Server.Egress;
 using TackOS.Server.Sandbox;
 using TackOS.Servers;
 
 namespace TackOS.Server.Upstreams;
 
 /// <summary>A server that runs as a process in the sandbox and speaks over its standard streams.</summary>
-internal sealed class StdioChannel(SandboxedProcess process, int mostBytes) : UpstreamChannel
+internal sealed class StdioChannel(SandboxedProcess process, EgressProxy? proxy, int mostBytes) : UpstreamChannel
 {
     private const string Node = "/usr/bin/node";
     private static readonly string[] ProgramFolders = ["/usr/local/bin", "/usr/bin", "/bin"];
@@ -18,24 +19,38 @@ internal sealed class StdioChannel(SandboxedProcess process, int mostBytes) : Up
 
     public override IReadOnlyList<string> Complaints => process.RecentErrors;
 
-    public override ValueTask DisposeAsync() => process.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        // The way out goes first, so that a server that is being ended says nothing more to anybody.
+        try
+        {
+            if (proxy is not null)
+                await proxy.DisposeAsync();
+        }
+        finally
+        {
+            await process.DisposeAsync();
+        }
+    }
 
     /// <exception cref="OperationCanceledException">Cancelled; nothing is left running.</exception>
     public static async Task<ChannelOpening> OpenAsync(
         UpstreamServer server,
         Transport.Stdio stdio,
         InjectionSet injections,
-        BubblewrapSandbox sandbox,
-        PackageCheck packages,
-        int mostBytes,
+        UpstreamsContext context,
         CancellationToken cancel)
     {
-        var (spec, cause) = await SpecAsync(server, stdio, injections, packages, cancel);
+        var (allowed, flaw) = AllowList.Read(stdio.Allow ?? []);
+        if (allowed is null)
+            return new ChannelOpening.Failed($"The server {server.Id} is not started: {flaw}");
+        var (spec, cause) = await SpecAsync(server, stdio, injections, context.Packages, cancel);
         if (spec is null)
             return new ChannelOpening.Failed(cause);
-        return await sandbox.StartAsync(spec, cancel) switch
+        return await context.Sandbox.StartAsync(spec with { WayOut = allowed.Lines.Count > 0 }, cancel) switch
         {
-            SandboxStart.Started started => new ChannelOpening.Opened(new StdioChannel(started.Process, mostBytes)),
+            SandboxStart.Started { Process: var process } => new ChannelOpening.Opened(new StdioChannel(
+                process, process.TakeWayOut() is { } listener ? context.Egress.Open(server.Id, allowed, listener) : null, context.Options.LargestMessageBytes)),
             SandboxStart.CannotStart no => new ChannelOpening.Failed($"The server {server.Id} cannot start ({no.Code}): {no.Sentence}"),
             _ => new ChannelOpening.Failed($"The server {server.Id} cannot start."),
         };

@@ -119,8 +119,8 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         UpstreamServer server, InjectionSet secrets, UpstreamsContext context, CancellationToken cancel) => server.Transport switch
         {
             Transport.Stdio stdio => await StdioChannel.OpenAsync(
-                server, stdio, secrets, context.Sandbox, context.Packages, context.Options.LargestMessageBytes, cancel),
-            Transport.Http http => new ChannelOpening.Opened(new HttpChannel(http.Address, secrets, context.Options)),
+                server, stdio, secrets, context, cancel),
+            Transport.Http http => new ChannelOpening.Opened(new HttpChannel(http, secrets, context)),
             _ => new ChannelOpening.Failed($"The server {server.Id} has no transport that is known here."),
         };
 

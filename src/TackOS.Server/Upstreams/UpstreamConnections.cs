@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TackOS.Calls;
+using TackOS.Server.Egress;
 using TackOS.Server.Sandbox;
 using TackOS.Servers;
 
@@ -10,6 +11,7 @@ namespace TackOS.Server.Upstreams;
 /// offers the tool exactly as an operator accepted it, and it goes out once.
 /// </summary>
 /// <param name="sandbox">Where stdio servers run.</param>
+/// <param name="egress">What lets servers out of it, and says where connections to others may go.</param>
 /// <param name="packages">Asked before each start of a package's process.</param>
 /// <param name="redact">Takes secrets out of causes, and out of lines that servers wrote to standard error.</param>
 /// <param name="complained">
@@ -19,7 +21,7 @@ namespace TackOS.Server.Upstreams;
 /// <param name="time">For all time-outs.</param>
 /// <param name="options">Time-outs and bounds.</param>
 public sealed class UpstreamConnections(
-    BubblewrapSandbox sandbox, PackageCheck packages, Func<string, string> redact, Action<string, string> complained, TimeProvider time, UpstreamOptions options)
+    BubblewrapSandbox sandbox, EgressGate egress, PackageCheck packages, Func<string, string> redact, Action<string, string> complained, TimeProvider time, UpstreamOptions options)
     : IUpstreams, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ConnectionSlot> slots = new();
@@ -30,7 +32,7 @@ public sealed class UpstreamConnections(
     /// </summary>
     public event Action<string>? ToolsChanged;
 
-    private UpstreamsContext ForOperators => new(sandbox, packages, redact, (_, lines) => $" It wrote: {string.Join(" | ", lines)}", id => ToolsChanged?.Invoke(id), time, options);
+    private UpstreamsContext ForOperators => new(sandbox, egress, packages, redact, (_, lines) => $" It wrote: {string.Join(" | ", lines)}", id => ToolsChanged?.Invoke(id), time, options);
 
     private UpstreamsContext ForCalls => ForOperators with { Complaint = Complain };
 

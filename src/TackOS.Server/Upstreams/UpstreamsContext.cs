@@ -1,3 +1,4 @@
+using TackOS.Server.Egress;
 using TackOS.Server.Sandbox;
 
 namespace TackOS.Server.Upstreams;
@@ -8,6 +9,7 @@ namespace TackOS.Server.Upstreams;
 /// </summary>
 internal sealed record UpstreamsContext(
     BubblewrapSandbox Sandbox,
+    EgressGate Egress,
     PackageCheck Packages,
     Func<string, string> Redact,
     Func<string, IReadOnlyList<string>, string> Complaint,

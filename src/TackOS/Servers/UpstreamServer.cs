@@ -9,8 +9,8 @@ namespace TackOS.Servers;
 /// </summary>
 public sealed record UpstreamServer(string Id, Transport Transport, bool Trusted, bool Accepted)
 {
-    /// <summary>A sandboxed process without a network cannot send anything anywhere, whatever its tools say of themselves.</summary>
-    public bool CanLeave => Transport is not Transport.Stdio;
+    /// <summary>A sandboxed process without a way out cannot send anything anywhere, whatever its tools say of themselves.</summary>
+    public bool CanLeave => Transport is not Transport.Stdio { Allow: null or { Count: 0 } };
 }
 
 /// <summary>How TackOS reaches a server.</summary>
@@ -33,10 +33,24 @@ public abstract record Transport
         string? Package,
         IReadOnlyDictionary<string, string> Environment,
         IReadOnlyList<Folder> Folders,
-        InstalledTree? Installed) : Transport;
+        InstalledTree? Installed) : Transport
+    {
+        /// <summary>
+        /// The only hosts and ports that it reaches, through the proxy of its sandbox: <c>api.example.com:443</c>, <c>*.example.com:443</c>. Null where it reaches none,
+        /// and then it has no network at all.
+        /// </summary>
+        // Left out where there is none, so that what was accepted before there were lists keeps its digest.
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<string>? Allow { get; init; }
+    }
 
     /// <summary>A streamable HTTP endpoint.</summary>
-    public sealed record Http(Uri Address) : Transport;
+    public sealed record Http(Uri Address) : Transport
+    {
+        /// <summary>An operator accepted that the name in the address leads into a private network.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool Private { get; init; }
+    }
 }
 
 /// <summary>A folder of this machine that a server may see, at the same path.</summary>

@@ -18,8 +18,11 @@ public sealed class RequestTests
     [InlineData("agent token clerk --days 7", """POST /api/agents/clerk/tokens {"days":7}""")]
     [InlineData("agent revoke tok_1 --reason 'laptop lost'", "DELETE /api/tokens/tok_1?reason=laptop%20lost")]
     [InlineData("server add notes --command /usr/bin/notes --arg --fast --arg=-v --set LANG=C --folder /srv:rw --folder /usr --trusted",
-        """PUT /api/servers/notes {"transport":{"kind":"stdio","command":"/usr/bin/notes","arguments":["--fast","-v"],"package":null,"environment":{"LANG":"C"},"folders":[{"path":"/srv","writable":true},{"path":"/usr","writable":false}]},"trusted":true}""")]
-    [InlineData("server add web --url https://example.com/mcp", """PUT /api/servers/web {"transport":{"kind":"http","address":"https://example.com/mcp"},"trusted":false}""")]
+        """PUT /api/servers/notes {"transport":{"kind":"stdio","command":"/usr/bin/notes","arguments":["--fast","-v"],"package":null,"environment":{"LANG":"C"},"folders":[{"path":"/srv","writable":true},{"path":"/usr","writable":false}],"allow":[]},"trusted":true}""")]
+    [InlineData("server add web --url https://example.com/mcp", """PUT /api/servers/web {"transport":{"kind":"http","address":"https://example.com/mcp","private":false},"trusted":false}""")]
+    [InlineData("server add web --url https://mcp.corp.example/ --private", """PUT /api/servers/web {"transport":{"kind":"http","address":"https://mcp.corp.example/","private":true},"trusted":false}""")]
+    [InlineData("server add git --command git-mcp --allow api.example.com --allow *.example.org:8443",
+        """PUT /api/servers/git {"transport":{"kind":"stdio","command":"git-mcp","arguments":[],"package":null,"environment":{},"folders":[],"allow":["api.example.com","*.example.org:8443"]},"trusted":false}""")]
     [InlineData("server remove notes --reason unused", "DELETE /api/servers/notes?reason=unused")]
     [InlineData("tool classify notes__read --risk low --side-effect no --leaves yes --label private --label untrusted",
         """PUT /api/tools/notes__read/classification {"risk":"Low","sideEffect":false,"leaves":true,"labels":["private","untrusted"]}""")]

@@ -68,10 +68,10 @@ public sealed class SecretTests
         Assert.DoesNotContain("ghp_", answer.Out + answer.Error, StringComparison.Ordinal);
         Assert.Equal(
             [
-                """PUT /api/servers/files {"transport":{"kind":"stdio","command":null,"arguments":["--quiet"],"package":"@modelcontextprotocol/server-filesystem@2025.8.21","environment":{},"folders":[]},"trusted":false}""",
+                """PUT /api/servers/files {"transport":{"kind":"stdio","command":null,"arguments":["--quiet"],"package":"@modelcontextprotocol/server-filesystem@2025.8.21","environment":{},"folders":[],"allow":[]},"trusted":false}""",
                 "POST /api/servers/files/offer {}",
                 """POST /api/servers/files/accept {"serverPin":"","tools":{},"unfit":false}""",
-                """PUT /api/servers/web {"transport":{"kind":"http","address":"https://example.com/mcp"},"trusted":false}""",
+                """PUT /api/servers/web {"transport":{"kind":"http","address":"https://example.com/mcp","private":false},"trusted":false}""",
                 """PUT /api/secrets/web-authorization {"value":"ghp_abcdefghijklmnopqrstuvwxyz0123456789","server":"web","kind":"Header","slot":"Authorization","prefix":"Bearer "}""",
                 "POST /api/servers/web/offer {}",
                 """POST /api/servers/web/accept {"serverPin":"","tools":{},"unfit":false}""",

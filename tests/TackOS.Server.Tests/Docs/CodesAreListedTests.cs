@@ -3,10 +3,12 @@ using System.Text.RegularExpressions;
 using TackOS.Approvals;
 using TackOS.Calls;
 using TackOS.Calls.Arguments;
+using TackOS.Server.Egress;
 using TackOS.Server.Mcp;
 using TackOS.Server.Sandbox;
 using TackOS.Server.Storage.Replaying;
 using TackOS.Server.Upstreams.Packages;
+using TackOS.Servers;
 
 namespace TackOS.Server.Tests.Docs;
 
@@ -16,7 +18,7 @@ public partial class CodesAreListedTests
     private static readonly string Page = Papers.Read("docs/reference/codes.md");
 
     public static TheoryData<Type> Families { get; } =
-        [typeof(Codes), typeof(DoorCodes), typeof(Voting), typeof(StrictJson), typeof(SandboxRefusals), typeof(PackageFailures), typeof(JournalReplay)];
+        [typeof(Codes), typeof(DoorCodes), typeof(Voting), typeof(StrictJson), typeof(SandboxRefusals), typeof(PackageFailures), typeof(EgressCodes), typeof(ConnectionEnds), typeof(JournalReplay)];
 
     [Theory]
     [MemberData(nameof(Families))]

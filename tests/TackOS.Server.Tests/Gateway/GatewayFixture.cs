@@ -39,6 +39,9 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     public Action<IServiceCollection>? Replace { get; init; }
 
+    /// <summary>What the server may reach, once it is added.</summary>
+    public string[] Allow { get; set; } = [];
+
     /// <summary>What the gateway logs.</summary>
     public LogSink Log { get; } = new();
 
@@ -126,7 +129,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
     /// <summary>Adds the server, or sets it anew; the fixture makes nothing of further arguments.</summary>
     public Task AddServerAsync(params string[] further) => Admin.PutOkAsync($"/api/servers/{Server}", new
     {
-        transport = new { kind = "stdio", command = "/usr/bin/node", arguments = (string[])[Script, Granted, .. further], folders = new[] { new { path = Granted, writable = true }, new { path = Path.GetDirectoryName(Script)!, writable = false } } },
+        transport = new { kind = "stdio", command = "/usr/bin/node", arguments = (string[])[Script, Granted, .. further], folders = new[] { new { path = Granted, writable = true }, new { path = Path.GetDirectoryName(Script)!, writable = false } }, allow = Allow },
         trusted = true,
     });
 
@@ -179,6 +182,15 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public string[] Written => File.Exists(Path.Combine(Granted, "written.txt")) ? File.ReadAllLines(Path.Combine(Granted, "written.txt")) : [];
 
     public void Touch(string name) => File.WriteAllText(Path.Combine(Granted, name), "");
+
+    /// <summary>The server asks its proxy for a way to each of these.</summary>
+    public async Task GoOutAsync(params string[] places)
+    {
+        // It looks all the time, so the file appears with everything in it.
+        var file = Path.Combine(Granted, "go-out");
+        await File.WriteAllLinesAsync(file + ".new", places);
+        File.Move(file + ".new", file);
+    }
 
     public void Remove(string name) => File.Delete(Path.Combine(Granted, name));
 

@@ -1,8 +1,11 @@
+using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using TackOS.Server.Egress;
 using TackOS.Server.Storage;
 using TackOS.Server.Storage.Replaying;
 using TackOS.Server.Storage.Retaining;
+using TackOS.Server.Tests.Egress;
 using TackOS.Server.Tests.Gateway;
 
 namespace TackOS.Server.Tests.Replaying;
@@ -14,6 +17,7 @@ namespace TackOS.Server.Tests.Replaying;
 internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyncDisposable
 {
     private const string Department = "department:" + GatewayFixture.Department;
+    private const int Discard = 9;
     private const long Price = 1_000_000;
 
     public GatewayFixture Gateway => gateway;
@@ -37,11 +41,14 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
     public static async Task<RichStory> ToldAsync()
     {
         var clock = new TestClock();
-        var story = new RichStory(await GatewayFixture.BareAsync(TimeSpan.FromMilliseconds(100), services => services.AddSingleton<TimeProvider>(clock)), clock);
+        var story = new RichStory(await GatewayFixture.BareAsync(TimeSpan.FromMilliseconds(100), services => services.AddSingleton<TimeProvider>(clock)
+            .AddSingleton(new EgressOptions { MostRefusalsListed = 1 })
+            .AddSingleton(new AddressGuard((_, _) => Task.FromResult<IPAddress[]>([]), ProxyFixture.LoopbackIsPublic, TimeProvider.System))), clock);
         await story.RestartAsync();
         await story.SetUpAsync();
         await story.PeopleAsync();
         await story.CallsAsync();
+        await story.WaysOutAsync();
         await story.ApprovalsAsync();
         await story.TroubleAsync();
         await story.MoneyAsync();
@@ -69,6 +76,7 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         for (var i = 0; i < 256; i++)
             await admin.PutOkAsync("/api/budgets/company/cap", new { capMicros = 1_000 * Price, thresholdPercent = 85, reason = $"{i}" });
         await admin.PutOkAsync("/api/witnesses", new { witnesses = Array.Empty<object>(), quorum = 0, reason = "none yet" });
+        gateway.Allow = [$"127.0.0.1:{Discard}"];
         await gateway.AddServerAsync();
         await admin.PutOkAsync("/api/secrets/box-key", new { value = "a-value-that-is-long-42", server = "box", kind = "Environment", slot = "BOX_KEY" });
         await admin.PutOkAsync("/api/secrets/box-key", new { value = "a-value-that-is-newer-43", server = "box", kind = "Environment", slot = "BOX_KEY" });
@@ -114,6 +122,13 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         Assert.Contains(TackOS.Calls.Codes.Withheld, (await agent.CallAsync("read", new { note = "AKIA" + "2B3C4D5E6F7GQRST" })).Text, StringComparison.Ordinal);
         var withheld = gateway.Journal.Read(db => db.One("SELECT id FROM call WHERE code = 'result-withheld'", row => row.GetString(0)))!;
         await gateway.Admin.PostOkAsync($"/api/calls/{withheld}/withheld", new { reason = "whose key is it?" });
+    }
+
+    /// <summary>Nobody listens at the one place it may go to, and of what it may not only the first is listed; the rest is told when its proxy ends.</summary>
+    private async Task WaysOutAsync()
+    {
+        await gateway.GoOutAsync($"127.0.0.1:{Discard}", "a.example:443", "b.example:443");
+        await Until.TrueAsync(() => gateway.Journal.Types.Contains("egress.closed") && gateway.Journal.Types.Contains("egress.refused"));
     }
 
     private async Task ApprovalsAsync()

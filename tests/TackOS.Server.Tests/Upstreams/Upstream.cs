@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TackOS.Calls;
+using TackOS.Server.Egress;
 using TackOS.Server.Sandbox;
 using TackOS.Server.Upstreams;
 using TackOS.Servers;
@@ -13,11 +14,12 @@ internal sealed class Upstream : IAsyncDisposable
 {
     public const string Secret = "s3cret-value";
 
-    public Upstream(UpstreamOptions? options = null, SandboxPlaces? places = null, PackageCheck? packages = null, TimeProvider? time = null)
+    public Upstream(UpstreamOptions? options = null, SandboxPlaces? places = null, PackageCheck? packages = null, TimeProvider? time = null, EgressGate? egress = null)
     {
         var sandbox = new BubblewrapSandbox(places ?? new SandboxPlaces([]), TimeProvider.System);
         Connections = new UpstreamConnections(
             sandbox,
+            egress ?? EgressGate.Shut(TimeProvider.System),
             packages ?? ((_, _, _) => throw new InvalidOperationException("This test has no packages.")),
             text => text.Replace(Secret, "***", StringComparison.Ordinal),
             (server, lines) => Complaints.Add($"{server}: {lines}"),
