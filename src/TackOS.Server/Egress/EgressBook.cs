@@ -17,7 +17,7 @@ internal sealed class EgressBook(Store store, JournalLog log, Keys.Armoury armou
         log.MustBeWell();
         var id = ids.New("con");
         await store.Writer.WriteAsync(transaction => transaction.Append(new ConnectionOpened(
-            id, server, armoury.RedactText(to.Host.Text), to.Port, [.. addresses.Select(a => a.ToString())], tunnel)
+            id, server, armoury.Redact(to.Host.Text), to.Port, [.. addresses.Select(a => a.ToString())], tunnel)
         { At = clock.GetUtcNow(), Actor = Actors.System }));
         return id;
     }
@@ -27,7 +27,7 @@ internal sealed class EgressBook(Store store, JournalLog log, Keys.Armoury armou
     { At = now, Actor = Actors.System });
 
     public Task RefusedAsync(string server, Destination? to, string code, string sentence) => TryAsync(now => new ConnectionRefused(
-        server, to is null ? null : armoury.RedactText(to.Host.Text), to?.Port, code, armoury.RedactText(sentence))
+        server, to is null ? null : armoury.Redact(to.Host.Text), to?.Port, code, armoury.Redact(sentence))
     { At = now, Actor = Actors.System });
 
     public Task FurtherRefusedAsync(string server, long count, DateTimeOffset since) => TryAsync(now =>
