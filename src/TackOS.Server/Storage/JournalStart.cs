@@ -1,5 +1,6 @@
 using TackOS.Server.Keys;
 using TackOS.TransparencyLog;
+using TackOS.Vault;
 
 namespace TackOS.Server.Storage;
 
@@ -22,6 +23,10 @@ internal static class JournalStart
             File.Delete(places.FormerCheckpoint);
             if (restarted is not null)
                 await JournalRestart.EnterAsync(places, restarted, store);
+        }
+        catch (VaultSealedException)
+        {
+            throw new StartupException("A log begins with this start, and its first checkpoint must be signed. Start once with the vault open.");
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {

@@ -7,7 +7,7 @@ namespace TackOS.Server.Storage;
 /// </remarks>
 internal static class Schema
 {
-    private static readonly string[] Migrations = [First, Second];
+    private static readonly string[] Migrations = [First, Second, Third];
 
     private const string First = """
         CREATE TABLE control(id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL);
@@ -88,6 +88,12 @@ internal static class Schema
             ORDER BY COALESCE(c.at, a.asked_at, 0), b.id;
         DROP TABLE body;
         ALTER TABLE body_in_order RENAME TO body;
+        """;
+
+    /// <summary>Key rotation: how often the ring was closed anew, and which root keys were made and retired.</summary>
+    private const string Third = """
+        CREATE TABLE kek_rotation(rotation INTEGER PRIMARY KEY, provider TEXT NOT NULL, at INTEGER NOT NULL);
+        CREATE TABLE root_key(version INTEGER PRIMARY KEY, made_at INTEGER, retired_at INTEGER);
         """;
 
     /// <summary>The version whose tree lay in the database.</summary>

@@ -70,11 +70,14 @@ public sealed class UpstreamConnections(
             await slot.DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends all of them, and with them the processes that hold secrets in their environment; running calls are lost.</summary>
+    public async Task CloseAllAsync()
     {
         foreach (var id in slots.Keys)
             await CloseAsync(id);
     }
+
+    public async ValueTask DisposeAsync() => await CloseAllAsync();
 
     internal async Task<Sent> SendAsync(OutgoingCall call, IReadOnlyList<Injection> injections)
     {

@@ -48,6 +48,8 @@ public sealed class CallPath(
         var now = clock.GetUtcNow();
         if (Identification.Identify(call, book.InForce, now).Stopped(out var caller, out var stop))
             return await EndAsync(call, null, null, stop, clientGone);
+        if (vault.Closed is { } closed)
+            return await EndAsync(call, caller, null, closed, clientGone);
         if (Scoping.Scope(call, caller).Stopped(out var scoped, out stop))
             return await EndAsync(call, caller, null, stop, clientGone);
         if (Decide(scoped, now, clientGone).Stopped(out var decided, out stop))
