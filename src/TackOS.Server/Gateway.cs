@@ -26,6 +26,15 @@ namespace TackOS.Server;
 /// <param name="SignIn">Issue a new one-time sign-in code for the first admin, although there is one already.</param>
 public sealed record GatewayOptions(string DataFolder, string Listen, string? KeyFile = null, bool SignIn = false)
 {
+    /// <summary>Where the key-encryption key comes from, as <c>--kek</c> says it; null takes the key file, or what the vault was closed with.</summary>
+    public string? Kek { get; init; }
+
+    /// <summary>Start with the vault sealed, until an admin unseals it.</summary>
+    public bool Sealed { get; init; }
+
+    /// <summary>Asks a person for a passphrase or PIN; what it gives is disposed here. Null, from it or in its place, leaves the vault sealed.</summary>
+    public Func<KekQuestion, Vault.SecretValue?>? AskForKek { get; init; }
+
     /// <summary>How long a call is held open for a human.</summary>
     public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromSeconds(45);
 
@@ -54,6 +63,11 @@ public sealed class RunningGateway : IAsyncDisposable
 
     /// <summary>Not empty on the first start, or where asked for.</summary>
     public IReadOnlyList<SignInCode> Codes { get; }
+
+    /// <summary>Whether it waits for its keys, so that no agent is let out.</summary>
+    public bool IsSealed => _keys.IsSealed;
+
+    internal IServiceProvider Parts => _app.Services;
 
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
@@ -126,8 +140,7 @@ public static class Gateway
     private static async Task<(WebApplication App, Store Store, VaultKeys Keys)> OpenAsync(GatewayOptions options, DataFolder folder)
     {
         var data = folder.Path;
-        var keyFile = Path.GetFullPath(options.KeyFile ?? KeyFile.DefaultFor(data));
-        var keys = OpenKeys(data, keyFile);
+        var keys = OpenKeys(data, options);
         Store store;
         try
         {
@@ -139,7 +152,7 @@ public static class Gateway
             throw new StartupException($"The database in {data} cannot be used: {broken.Message}", broken);
         }
 
-        var app = Build(options, data, keyFile, keys, store);
+        var app = Build(options, data, keys, store);
         try
         {
             await JournalStart.CheckAsync(app.Services.GetRequiredService<JournalPlaces>(), app.Services.GetRequiredService<JournalLog>(), keys, store, app.Services.GetRequiredService<TimeProvider>());
@@ -166,7 +179,7 @@ public static class Gateway
         _ => failed,
     };
 
-    private static WebApplication Build(GatewayOptions options, string data, string keyFile, VaultKeys keys, Store store)
+    private static WebApplication Build(GatewayOptions options, string data, VaultKeys keys, Store store)
     {
         // Nothing is read or watched where the command happens to run: settings that lie there are nobody's word, and a watch over a folder that
         // holds the data would hear of every write to it.
@@ -187,8 +200,10 @@ public static class Gateway
         services.AddSingleton<LiveCalls>().AddSingleton<CallBook>().AddSingleton<ICallBook>(s => s.GetRequiredService<CallBook>());
         services.AddSingleton<ApprovalDesk>().AddSingleton<IApprovalDesk>(s => s.GetRequiredService<ApprovalDesk>());
         services.AddSingleton<Armoury>().AddSingleton<IArmoury>(s => s.GetRequiredService<Armoury>());
+        services.AddSingleton<RingRecord>().AddSingleton<Sealing>().AddSingleton<Rewrapping>();
+        services.AddSingleton(s => new KeyRotation(store, keys, s.GetRequiredService<Rewrapping>(), data, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new CallPathOptions { ApprovalWait = options.ApprovalWait }).AddSingleton<CallPath>();
-        services.AddSingleton(new SandboxPlaces(Hidden(data, keyFile, store), Path.Combine(data, "packages")));
+        services.AddSingleton(new SandboxPlaces(Hidden(data, keys, store), Path.Combine(data, "packages")));
         services.AddSingleton(s => new BubblewrapSandbox(s.GetRequiredService<SandboxPlaces>(), TimeProvider.System));
         services.AddSingleton(_ => new PackageInstaller(Path.Combine(data, "packages"), TimeProvider.System));
         services.AddSingleton(AddressGuard.OfThisMachine(TimeProvider.System)).AddSingleton(new EgressOptions()).AddSingleton<EgressBook>().AddSingleton<IEgressJournal>(s => s.GetRequiredService<EgressBook>());
@@ -225,7 +240,7 @@ public static class Gateway
     private static void AddJournal(IServiceCollection services, JournalPlaces places, VaultKeys keys)
     {
         var folder = new LogFolder(places.Log);
-        services.AddSingleton(places).AddSingleton(keys.JournalSigner).AddSingleton(folder).AddSingleton<ILogFiles>(folder);
+        services.AddSingleton(places).AddSingleton<NoteSigner>(keys.JournalSigner).AddSingleton(folder).AddSingleton<ILogFiles>(folder);
         services.AddSingleton<ICheckpointRecord>(new CheckpointFile(places.Record));
         services.AddSingleton<JournalLog>().AddHostedService(s => s.GetRequiredService<JournalLog>());
     }
@@ -235,10 +250,12 @@ public static class Gateway
         log.LogWarning("The server {Server} wrote last: {Lines}", server, string.Concat(lines.Select(c => char.IsControl(c) ? '·' : c)));
 
     /// <summary>Read anew whenever it is asked: where old entries go is an operator's to set.</summary>
-    private static IEnumerable<string> Hidden(string data, string keyFile, Store store)
+    private static IEnumerable<string> Hidden(string data, VaultKeys keys, Store store)
     {
         yield return data;
-        yield return keyFile;
+        yield return KeyFile.DefaultFor(data);
+        foreach (var key in keys.Hidden)
+            yield return key;
         yield return new JournalPlaces(data).Record;
         foreach (var cold in store.Read(RetentionPolicy.ColdFolders))
             yield return cold;
@@ -257,7 +274,12 @@ public static class Gateway
             EgressBook.MarkUnclosed(transaction, TimeProvider.System.GetUtcNow());
         });
         await operators.EnsureFirstAdminAsync();
-        services.GetRequiredService<Armoury>().Reload();
+        if (!services.GetRequiredService<VaultKeys>().IsSealed)
+        {
+            await services.GetRequiredService<RingRecord>().CatchUpAsync();
+            services.GetRequiredService<Armoury>().Reload();
+        }
+
         if (!first && !options.SignIn)
             return [];
         var admin = store.Read(Rows.Operators).First(OperatorBook.IsAdminOfAll).Id;
@@ -266,15 +288,17 @@ public static class Gateway
         return [new SignInCode("console", console.Text, console.ExpiresAt), new SignInCode("cli", cli.Text, cli.ExpiresAt)];
     }
 
-    private static VaultKeys OpenKeys(string data, string keyFile)
+    private static VaultKeys OpenKeys(string data, GatewayOptions options)
     {
+        if (options is { KeyFile: not null, Kek: not null })
+            throw new StartupException("Both --key-file and --kek are given. --key-file FILE is short for --kek file:FILE: leave one out.");
         try
         {
-            return VaultKeys.Open(data, keyFile);
+            return VaultKeys.Open(data, new RingFile(data), options.Kek ?? (options.KeyFile is { } file ? $"file:{file}" : null), options.AskForKek, options.Sealed);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The keys in {data} and {keyFile} cannot be read or written: {refused.Message} See that the disk has space and the folder is yours.", refused);
+            throw new StartupException($"The keys of {data} cannot be read or written: {refused.Message} See that the disk has space and the folder is yours.", refused);
         }
     }
 }

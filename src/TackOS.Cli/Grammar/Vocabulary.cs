@@ -15,7 +15,7 @@ internal static class Vocabulary
         [
             UpVerb.Create(), DemoVerb.Create(), StatusVerb.Create(), SessionVerbs.Login(), SessionVerbs.Logout(),
             OperatorVerbs.Create(), DepartmentVerbs.Create(), MissionVerbs.Create(), AgentVerbs.Create(),
-            ServerVerbs.Create(), ToolVerbs.Create(), SecretVerbs.Create(), PolicyVerbs.Create(),
+            ServerVerbs.Create(), ToolVerbs.Create(), SecretVerbs.Create(), VaultVerbs.Create(), PolicyVerbs.Create(),
             ApprovalVerbs.Create(), BudgetVerbs.Create(), CallVerbs.Create(), EscalationVerbs.Create(), PlanVerbs.Create(),
             AuditVerbs.Create(), WitnessVerbs.Create(), ConnectVerb.Create(), CedarVerbs.Create(), CompletionVerb.Create(),
         ];

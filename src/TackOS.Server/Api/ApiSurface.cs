@@ -36,7 +36,7 @@ internal static class ApiSurface
         var (store, ids, clock) = (services.GetRequiredService<Store>(), services.GetRequiredService<Ids>(), services.GetRequiredService<TimeProvider>());
         var operators = services.GetRequiredService<OperatorBook>();
         app.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
-        app.MapGet("/readyz", () => Readiness(store, services.GetRequiredService<JournalLog>())).ExcludeFromDescription();
+        app.MapGet("/readyz", () => Readiness(store, services.GetRequiredService<JournalLog>(), services.GetRequiredService<VaultKeys>())).ExcludeFromDescription();
         app.MapOpenApi("/api/{documentName}.json");
         SessionApi.MapOpen(app, operators);
         var api = app.MapGroup("/api").GuardedByOperators(store, clock);
@@ -50,6 +50,7 @@ internal static class ApiSurface
         PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
         WithheldApi.Map(api, store, services.GetRequiredService<BodyBox>(), services.GetRequiredService<Armoury>(), clock);
+        VaultApi.Map(api, services.GetRequiredService<VaultKeys>(), services.GetRequiredService<Sealing>(), services.GetRequiredService<KeyRotation>());
         ActivityApi.Map(api, store, clock);
         JournalApi.Map(api, store, services.GetRequiredService<SearchService>());
         EntryApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<JournalLog>(), services.GetRequiredService<JournalPublication>(), services.GetRequiredService<VaultKeys>());
@@ -62,8 +63,10 @@ internal static class ApiSurface
     }
 
     /// <summary>Whether calls are let out; where they are not, why.</summary>
-    private static IResult Readiness(Store store, JournalLog log)
+    private static IResult Readiness(Store store, JournalLog log, VaultKeys keys)
     {
+        if (keys.IsSealed)
+            return Results.Text("The vault is sealed: tackos vault unseal.", statusCode: StatusCodes.Status503ServiceUnavailable);
         try
         {
             store.Read(db => db.Number("SELECT epoch FROM control"));

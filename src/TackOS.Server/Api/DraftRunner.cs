@@ -14,7 +14,8 @@ internal sealed class DraftRunner(CallPath path, ApprovalDesk desk)
     /// <summary>Starts it and does not wait; the call is in the journal like any other, and a restart leaves it visible.</summary>
     public void Run(Approval draft)
     {
-        if (_started.TryAdd(draft.Id, true) && desk.Arguments(draft.Id) is BodyReading.Opened arguments)
+        // What cannot be read while the vault is sealed is started once it is open.
+        if (desk.Arguments(draft.Id) is BodyReading.Opened arguments && _started.TryAdd(draft.Id, true))
             _ = Task.Run(() => path.RunDraftAsync(draft, new IncomingCallBody(arguments.Bytes, draft.Operation)));
     }
 

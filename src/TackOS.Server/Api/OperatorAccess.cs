@@ -1,6 +1,7 @@
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Server.Storage;
+using TackOS.Vault;
 
 namespace TackOS.Server.Api;
 
@@ -78,6 +79,10 @@ internal static class OperatorAccess
         catch (ControlException refused) when (!http.Response.HasStarted)
         {
             problem = Problem(refused.Status, refused.Code, refused.Message);
+        }
+        catch (VaultSealedException closed) when (!http.Response.HasStarted)
+        {
+            problem = Problem(StatusCodes.Status409Conflict, Codes.VaultSealed, closed.Message);
         }
         catch (StoreUnavailableException broken) when (!http.Response.HasStarted)
         {

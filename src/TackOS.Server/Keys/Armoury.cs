@@ -15,14 +15,22 @@ namespace TackOS.Server.Keys;
 /// </summary>
 internal sealed class Armoury(Store store, SecretBox box) : IArmoury, IDisposable
 {
-    private readonly SemaphoreSlim _changing = new(1);
-    private volatile Redactor _redactor = Redactor.Empty;
+    private const string Withheld = "(withheld while the vault is sealed)";
+    private static readonly Refusal Shutting = new(Codes.VaultSealed, "The vault is sealed, so nothing is executed. An admin unseals it: tackos vault unseal.");
 
-    public string Redact(string sentence) => _redactor.Redact(sentence).Text;
+    private readonly SemaphoreSlim _changing = new(1);
+    private readonly Lock _state = new();
+    private volatile Redactor? _redactor;
+    private volatile bool _shut = true;
+
+    public Refusal? Closed => _shut ? Shutting : null;
+
+    /// <summary>Without the values it cannot be told whether they are in a text, so none is shown.</summary>
+    public string Redact(string sentence) => _redactor?.Redact(sentence).Text ?? Withheld;
 
     public IReadOnlyList<string> FindIn(IncomingCall call)
     {
-        var redactor = _redactor;
+        var redactor = _redactor ?? throw new VaultSealedException();
         return [.. redactor.Redact(call.Tool).Hits
             .Concat(redactor.Redact(call.OperationKey ?? "").Hits)
             .Concat(HitsIn(redactor, call.Arguments))
@@ -31,7 +39,7 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury, IDisposabl
 
     /// <summary>Whether what a server says of a tool holds the value of a secret, in any form that the redactor knows.</summary>
     public bool IsShownBy(DiscoveredTool tool) =>
-        _redactor.Redact(tool.Name).Hits.Count > 0 || _redactor.RedactJson(Encoding.UTF8.GetBytes(tool.Definition)).Hits.Count > 0;
+        _redactor is not { } redactor || redactor.Redact(tool.Name).Hits.Count > 0 || redactor.RedactJson(Encoding.UTF8.GetBytes(tool.Definition)).Hits.Count > 0;
 
     public Step<Injections> Open(Admission admission)
     {
@@ -65,16 +73,36 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury, IDisposabl
 
     public Redacted Redact(Sent.Answered answer)
     {
-        var redacted = _redactor.RedactJson(answer.Result);
+        var redacted = (_redactor ?? throw new VaultSealedException()).RedactJson(answer.Result);
         return new Redacted(redacted.Bytes, answer.IsError, redacted.Hits.Count);
     }
 
     /// <summary>
     /// Loads the values that must never appear in an answer: of every version of every secret, since a call or a process that was armed with
-    /// an earlier one outlives the newer. Called at start. What cannot be opened is not in play: the calls of its server are refused for
+    /// an earlier one outlives the newer. Called at start and when the vault was unsealed, and lets
+    /// calls in from then on. What cannot be opened is not in play: the calls of its server are refused for
     /// the same reason.
     /// </summary>
-    public void Reload() => Reload([]);
+    public void Reload()
+    {
+        var redactor = Loaded([]);
+        lock (_state)
+            (_redactor, _shut) = (redactor, false);
+    }
+
+    /// <summary>Lets no call in and opens nothing any more; answers that are on their way are still redacted.</summary>
+    public void Shut()
+    {
+        lock (_state)
+            _shut = true;
+    }
+
+    /// <summary>Drops the values that were looked for. An answer that comes now is withheld.</summary>
+    public void Forget()
+    {
+        lock (_state)
+            (_redactor, _shut) = (null, true);
+    }
 
     /// <summary>
     /// Stores a version while its value is already looked for, so that there is no moment in which it can be injected and is not. One change
@@ -85,25 +113,37 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury, IDisposabl
         await _changing.WaitAsync();
         try
         {
-            Reload([coming]);
+            if (_shut)
+                throw new VaultSealedException();
+            Replace(Loaded([coming]));
             return await store();
         }
         finally
         {
-            Reload([]);
+            Replace(Loaded([]));
             _changing.Release();
         }
     }
 
     public void Dispose() => _changing.Dispose();
 
-    private void Reload(IReadOnlyList<SecretInPlay> coming)
+    private void Replace(Redactor redactor)
+    {
+        lock (_state)
+        {
+            if (!_shut)
+                _redactor = redactor;
+        }
+    }
+
+    private Redactor Loaded(IReadOnlyList<SecretInPlay> coming)
     {
         var stored = store.Read(db => db.All(
             "SELECT id, version, box, binding FROM secret_box ORDER BY id, version",
             row => InPlay(new SecretId(row.GetString(0)), row.GetInt32(1), row.Bytes(2), row.GetString(3)))).OfType<SecretInPlay>().ToList();
-        _redactor = Redactor.For([.. stored, .. coming]);
+        var redactor = Redactor.For([.. stored, .. coming]);
         stored.ForEach(s => s.Value.Dispose());
+        return redactor;
     }
 
     private SecretInPlay? InPlay(SecretId id, int version, byte[] sealedSecret, string binding)
@@ -127,7 +167,8 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury, IDisposabl
         _ => throw new ControlException("binding-invalid", $"{server.Id} is a process and takes no header: bind the secret to an environment name."),
     };
 
-    private List<Injection> OpenFor(UpstreamServer server) => store.Read(db => db.All(
+    // A server without a secret does not start either: nothing runs while the vault is sealed.
+    private List<Injection> OpenFor(UpstreamServer server) => _shut ? throw new ControlException(Shutting.Code, Shutting.Sentence, 409) : store.Read(db => db.All(
         "SELECT s.id, s.version, s.kind, s.slot, s.prefix, b.box FROM secret s JOIN secret_box b ON b.id = s.id AND b.version = s.version WHERE s.server = ?1",
         row =>
         {

@@ -16,8 +16,7 @@ internal static class KeyFile
 
     public static byte[] Create(string path, string dataFolder)
     {
-        if (IsInside(path, dataFolder))
-            throw new StartupException($"The key file {path} lies inside the data folder. Keep it elsewhere (--key-file), so that a copy of the data alone opens nothing.");
+        MustLieOutside(path, dataFolder);
         var key = RandomNumberGenerator.GetBytes(KeyBytes);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -28,14 +27,28 @@ internal static class KeyFile
         return key;
     }
 
+    /// <exception cref="StartupException">It lies inside the data folder.</exception>
+    public static void MustLieOutside(string path, string dataFolder)
+    {
+        if (IsInside(path, dataFolder))
+            throw new StartupException($"The key file {path} lies inside the data folder. Keep it elsewhere (--key-file), so that a copy of the data alone opens nothing.");
+    }
+
     public static byte[] Read(string path)
     {
-        if (!File.Exists(path))
-            throw new StartupException($"The key file {path} is missing. Without it the vault stays closed: put it back, or name it with --key-file.");
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
-            throw new StartupException($"Others can read the key file {path}. Take that right away: chmod 600 {path}");
-        var key = File.ReadAllBytes(path);
+        var key = ReadOwn(path, "key file", "name it with --key-file. Without it the vault stays closed");
         return key.Length == KeyBytes ? key : throw new StartupException($"The key file {path} does not hold a 32-byte key.");
+    }
+
+    /// <summary>A file that must be its owner's alone.</summary>
+    /// <exception cref="StartupException">It is missing, or others can read it.</exception>
+    public static byte[] ReadOwn(string path, string what, string mend)
+    {
+        if (!File.Exists(path))
+            throw new StartupException($"The {what} {path} is missing: put it back, or {mend}.");
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
+            throw new StartupException($"Others can read the {what} {path}. Take that right away: chmod 600 {path}");
+        return File.ReadAllBytes(path);
     }
 
     private static bool IsInside(string path, string folder) =>
@@ -43,4 +56,7 @@ internal static class KeyFile
 }
 
 /// <summary>TackOS cannot start: one sentence that names what is wrong and the mend.</summary>
-public sealed class StartupException(string message, Exception? inner = null) : Exception(message, inner);
+public class StartupException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>What was given is whole, and not the key that closes the ring.</summary>
+internal sealed class WrongKekException(string message) : StartupException(message);

@@ -1,102 +1,194 @@
 using System.Security.Cryptography;
+using TackOS.Server.Keys.Kek;
 using TackOS.TransparencyLog;
 using TackOS.Vault;
 
 namespace TackOS.Server.Keys;
 
-/// <summary>The open key ring and what is derived from it: the boxes of secrets and bodies, and the key that signs the journal.</summary>
+/// <summary>
+/// The key ring of a data folder and what is derived from it: the boxes of secrets and bodies, and the key that signs the journal. While it is sealed
+/// all of these are there and none of them works.
+/// </summary>
+/// <remarks>
+/// A change of the ring is written, swapped and settled before it is used (<see cref="IRingFile"/>). Memory follows the file: a crash or a failure
+/// after the swap leaves the new ring in the file, and what was not told to the journal is told by <see cref="RingRecord"/> at the next start.
+/// </remarks>
 internal sealed class VaultKeys : IDisposable
 {
-    private const string RingName = "keyring";
-    private const string VerifierName = "key.vkey";
-    private readonly Keyring _ring;
+    private readonly Keyring _ring = Keyring.Sealed();
+    private readonly Lock _changing = new();
+    private readonly IRingFile _file;
+    private readonly string _dataFolder;
+    private readonly List<string> _hidden = [];
+    private readonly JournalKey _journalKey;
+    private SecretValue? _kek;
 
-    private VaultKeys(Keyring ring, string dataFolder)
+    private VaultKeys(string dataFolder, IRingFile file, IKekProvider provider, KekRecord closure, NoteVerifier verifier)
     {
-        _ring = ring;
-        Bodies = new BodyBox(ring, SystemRandomness.Fill);
-        Secrets = new SecretBox(ring, SystemRandomness.Fill);
-        var verifierFile = Path.Combine(dataFolder, VerifierName);
-        if (HasDatabase(dataFolder) && !File.Exists(verifierFile))
-            throw Lost(verifierFile);
-        Origin = ReadOrMakeOrigin(verifierFile);
-        using var seed = ring.Derive(KeyPurpose.JournalSigning);
-        JournalSigner = seed.Reveal(Origin, static (bytes, origin) => Ed25519Signer.FromSeed(origin, bytes));
-        PublishVerifier(verifierFile, JournalSigner.Verifier + "\n", isNew: !HasDatabase(dataFolder));
+        (_dataFolder, _file, Provider, Closure) = (dataFolder, file, provider, closure);
+        (Bodies, Secrets) = (new BodyBox(_ring, SystemRandomness.Fill), new SecretBox(_ring, SystemRandomness.Fill));
+        _journalKey = new JournalKey(verifier);
+        _hidden.AddRange(provider.Hidden);
     }
 
     public BodyBox Bodies { get; }
 
     public SecretBox Secrets { get; }
 
-    public NoteSigner JournalSigner { get; }
+    public NoteSigner JournalSigner => _journalKey;
 
     /// <summary>The journal's name in its checkpoints.</summary>
-    public string Origin { get; }
+    public string Origin => _journalKey.Verifier.Name;
 
-    /// <summary>Opens the ring of a data folder, or makes one with its key file on the first start.</summary>
-    public static VaultKeys Open(string dataFolder, string keyFile)
+    public bool IsSealed => _ring.IsSealed;
+
+    /// <summary>Where the key-encryption key comes from.</summary>
+    public IKekProvider Provider { get; private set; }
+
+    /// <summary>What the file says of the key that closes it.</summary>
+    public KekRecord Closure { get; private set; }
+
+    /// <summary>The root keys in the ring, oldest first; none while it is sealed.</summary>
+    public IReadOnlyList<uint> Versions => _ring.Versions;
+
+    /// <summary>The root key that new things are made under.</summary>
+    public uint CurrentVersion => _ring.CurrentVersion;
+
+    /// <summary>Files that no server may see: of every provider that this process has known.</summary>
+    public IReadOnlyList<string> Hidden
     {
-        var ringFile = Path.Combine(dataFolder, RingName);
-        if (File.Exists(ringFile))
-            return Open(dataFolder, keyFile, ringFile);
-        if (HasDatabase(dataFolder))
-            throw Lost(ringFile);
-        var kek = File.Exists(keyFile) ? KeyFile.Read(keyFile) : KeyFile.Create(keyFile, dataFolder);
-        var made = Keyring.Create(kek, SystemRandomness.Fill);
-        CryptographicOperations.ZeroMemory(kek);
-        WriteDurably(ringFile, made.Wrapped, overwrite: false);
-        return new VaultKeys(made.Keyring, dataFolder);
+        get
+        {
+            lock (_changing)
+                return [.. _hidden];
+        }
     }
+
+    /// <summary>Opens the ring of a data folder with its key file, or makes both on the first start.</summary>
+    public static VaultKeys Open(string dataFolder, string keyFile) =>
+        Open(dataFolder, new RingFile(dataFolder), $"{FileKek.Word}:{keyFile}", ask: null);
+
+    /// <summary>Opens the ring of a data folder, or makes one on the first start.</summary>
+    /// <param name="dataFolder">Whose ring it is.</param>
+    /// <param name="file">Where the ring is kept.</param>
+    /// <param name="kek">What <c>--kek</c> says; null for what the ring was closed with.</param>
+    /// <param name="ask">Asks a person for what the provider needs, told whether it is chosen now for the first time; what gives null leaves the vault sealed.</param>
+    /// <param name="stayClosed">Leaves the vault sealed, whether or not it could be opened.</param>
+    /// <exception cref="StartupException">It cannot be opened or made, and the sentence says why.</exception>
+    public static VaultKeys Open(string dataFolder, IRingFile file, string? kek, Func<KekQuestion, SecretValue?>? ask, bool stayClosed = false)
+    {
+        var stored = file.Read();
+        if (stored is null && HasDatabase(dataFolder))
+            throw Lost(Path.Combine(dataFolder, RingFile.Name));
+        var closed = stored is null ? null : ClosedRing.Decode(stored) ?? throw Damaged(dataFolder);
+        var provider = kek is null ? KekChoice.ByDefault(closed?.Kek, dataFolder) : KekChoice.Of(kek, dataFolder);
+        if (closed is not null && closed.Kek.Provider != provider.Kind)
+            throw new StartupException($"The vault in {dataFolder} is closed by {closed.Kek.Option}, and not by {provider.Kind}. Start it with --kek {closed.Kek.Option}.");
+        if (HasDatabase(dataFolder) && VerifierFile.Read(dataFolder) is not { } verifier)
+            throw Lost(VerifierFile.Of(dataFolder));
+        // Until there is a database the start is the first one, also where an earlier one was cut short: it is not complete without the open ring.
+        var isFirst = !HasDatabase(dataFolder);
+        using var typed = provider.Asks is not null && (isFirst || !stayClosed) ? ask?.Invoke(new KekQuestion(provider.Asks, IsNew: closed is null)) : null;
+        if (isFirst && provider.Asks is { } needed && typed is null)
+            throw new StartupException($"The first start needs the {needed}: start it on a terminal, or write one line to its standard input.");
+        if (closed is null)
+            closed = Begin(file, provider, typed);
+        if (isFirst)
+            Publish(dataFolder, provider, closed, typed);
+        var keys = new VaultKeys(dataFolder, file, provider, closed.Kek, VerifierFile.Read(dataFolder)!);
+        try
+        {
+            if (!(stayClosed && !isFirst) && (provider.Asks is null || typed is not null))
+                keys.Unseal(typed);
+            return keys;
+        }
+        catch
+        {
+            keys.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the ring with the key that the provider gives.</summary>
+    /// <exception cref="WrongKekException">It is not the key that closes the ring.</exception>
+    /// <exception cref="StartupException">There is no key, or the ring or the verifier key is damaged.</exception>
+    public void Unseal(SecretValue? typed)
+    {
+        var closed = ClosedRing.Decode(_file.Read() ?? throw Lost(Path.Combine(_dataFolder, RingFile.Name))) ?? throw Damaged(_dataFolder);
+        var (ring, kek) = Opened(_dataFolder, Provider, closed, typed);
+        using var seed = ring.JournalSeed();
+        lock (_changing)
+        {
+            if (!_journalKey.TryUnseal(seed))
+            {
+                ring.Dispose();
+                kek.Dispose();
+                throw new StartupException($"{VerifierFile.Of(_dataFolder)} is not the key that this data folder signs with. Find out who changed it, and put it back from a backup.");
+            }
+
+            _kek?.Dispose();
+            (_kek, Closure) = (kek, closed.Kek);
+            _ring.TakeOver(ring);
+        }
+    }
+
+    /// <summary>Wipes every key from memory.</summary>
+    public void Seal()
+    {
+        lock (_changing)
+        {
+            _journalKey.Seal();
+            _ring.Seal();
+            _kek?.Dispose();
+            _kek = null;
+        }
+    }
+
+    /// <summary>Closes the ring with another key; the old one opens the file no more.</summary>
+    /// <exception cref="VaultSealedException">The vault is sealed.</exception>
+    /// <exception cref="StartupException">The provider has no such key.</exception>
+    public void RotateKek(IKekProvider next, SecretValue? typed)
+    {
+        var made = next.Make(typed);
+        lock (_changing)
+        {
+            if (_kek is not { } old || made.Key.Reveal(old, static (bytes, other) => other.FixedTimeEquals(bytes)))
+            {
+                made.Key.Dispose();
+                throw _kek is null ? new VaultSealedException() : new StartupException("This is the key that closes the vault now. Name another one.");
+            }
+
+            var record = made.Record with { Rotation = Closure.Rotation + 1 };
+            Write(_ring, made.Key, record, () =>
+            {
+                old.Dispose();
+                (_kek, Provider, Closure) = (made.Key, next, record);
+                _hidden.AddRange(next.Hidden);
+            });
+        }
+    }
+
+    /// <summary>Adds a root key and makes it the current one, once it is in the file.</summary>
+    /// <exception cref="VaultSealedException">The vault is sealed.</exception>
+    /// <exception cref="InvalidOperationException">The ring is full.</exception>
+    public uint RotateRing() => Change(ring => ring.Rotate(SystemRandomness.Fill));
+
+    /// <summary>Takes root keys out of the ring that nothing refers to any more.</summary>
+    /// <exception cref="VaultSealedException">The vault is sealed.</exception>
+    public void Retire(IReadOnlyCollection<uint> versions) => Change(ring =>
+    {
+        foreach (var version in versions)
+            ring.Retire(version);
+    });
 
     public void Dispose()
     {
-        JournalSigner.Dispose();
-        _ring.Dispose();
+        Seal();
+        _journalKey.Dispose();
     }
-
-    private static VaultKeys Open(string dataFolder, string keyFile, string ringFile)
-    {
-        var kek = KeyFile.Read(keyFile);
-        try
-        {
-            return Keyring.Open(kek, File.ReadAllBytes(ringFile)) switch
-            {
-                KeyringOpening.Opened opened => new VaultKeys(opened.Keyring, dataFolder),
-                KeyringOpening.WrongKey => throw new StartupException($"The key file {keyFile} is not the one that closed the vault in {dataFolder}. Name the right one with --key-file."),
-                _ => throw new StartupException($"The key ring {ringFile} is damaged. Restore it from a backup of the data folder."),
-            };
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(kek);
-        }
-    }
-
-    private static string ReadOrMakeOrigin(string verifierFile) => File.Exists(verifierFile)
-        ? File.ReadAllText(verifierFile).Split('+')[0]
-        : NewOrigin();
 
     /// <summary>A name that no other journal has.</summary>
     public static string NewOrigin() => "tackos.local/" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-
-    /// <summary>
-    /// The file names the journal for good, so it is never written in place: a full disk would leave it empty. Beside a database it is never
-    /// replaced either: one that differs is somebody's doing, and to put it right in silence would hide that.
-    /// </summary>
-    private static void PublishVerifier(string path, string verifier, bool isNew)
-    {
-        if (File.Exists(path) && File.ReadAllText(path) == verifier)
-            return;
-        if (!isNew)
-            throw new StartupException($"{path} is not the key that this data folder signs with. Find out who changed it, and put it back from a backup.");
-        WriteDurably(path, System.Text.Encoding.UTF8.GetBytes(verifier), overwrite: true);
-    }
-
-    private static bool HasDatabase(string dataFolder) => new FileInfo(Path.Combine(dataFolder, "tackos.db")) is { Exists: true, Length: > 0 };
-
-    /// <summary>New keys in their place would close every secret and body for good, and sign another past.</summary>
-    private static StartupException Lost(string file) => new($"{file} is missing, and the database beside it needs it. Put it back from a backup of the data folder.");
 
     /// <summary>A file that only its owner reads, whole or not there.</summary>
     public static void WriteDurably(string path, byte[] bytes, bool overwrite)
@@ -113,4 +205,84 @@ internal sealed class VaultKeys : IDisposable
 
         File.Move(staged, path, overwrite);
     }
+
+    private uint Change(Action<Keyring> change)
+    {
+        lock (_changing)
+        {
+            using var next = _ring.Copy();
+            change(next);
+            Write(next, _kek ?? throw new VaultSealedException(), Closure, () => _ring.TakeOver(next));
+            return _ring.CurrentVersion;
+        }
+    }
+
+    /// <summary>
+    /// (1) Staged: a crash leaves the old ring. (2) Swapped: from here on the file is the new ring, a crash leaves that, and memory follows. (3) Settled:
+    /// a power cut leaves the new one too. Where settling fails, either of both may be there after a power cut, and the caller is told that it failed.
+    /// </summary>
+    private void Write(Keyring ring, SecretValue kek, KekRecord record, Action swapped)
+    {
+        _file.Stage(new ClosedRing(record, kek.Reveal(ring, static (key, ring) => ring.Wrap(key, SystemRandomness.Fill))).Encode());
+        _file.Swap();
+        swapped();
+        _file.Settle();
+    }
+
+    private static ClosedRing Begin(IRingFile file, IKekProvider provider, SecretValue? typed)
+    {
+        var made = provider.Make(typed);
+        using var key = made.Key;
+        var begun = key.Reveal(0, static (bytes, _) => Keyring.Create(bytes, SystemRandomness.Fill));
+        begun.Keyring.Dispose();
+        var closed = new ClosedRing(made.Record, begun.Wrapped);
+        file.Stage(closed.Encode());
+        file.Swap();
+        file.Settle();
+        return closed;
+    }
+
+    /// <summary>The file names the journal for good. Beside a database it is never replaced: one that differs is somebody's doing, and to put it right in silence would hide that.</summary>
+    private static void Publish(string dataFolder, IKekProvider provider, ClosedRing closed, SecretValue? typed)
+    {
+        var (ring, kek) = Opened(dataFolder, provider, closed, typed);
+        using (ring)
+        using (kek)
+        using (var seed = ring.JournalSeed())
+        using (var signer = seed.Reveal(VerifierFile.OriginIn(dataFolder) ?? NewOrigin(), static (bytes, origin) => Ed25519Signer.FromSeed(origin, bytes)))
+            VerifierFile.Write(dataFolder, signer.Verifier);
+    }
+
+    private static (Keyring Ring, SecretValue Kek) Opened(string dataFolder, IKekProvider provider, ClosedRing closed, SecretValue? typed)
+    {
+        var kek = provider.Open(closed.Kek, typed);
+        switch (kek.Reveal(closed.Wrapped, static (key, wrapped) => Keyring.Open(key, wrapped)))
+        {
+            case KeyringOpening.Opened opened:
+                return (opened.Keyring, kek);
+            case KeyringOpening.WrongKey:
+                kek.Dispose();
+                throw new WrongKekException(Wrong(dataFolder, provider, closed.Kek));
+            default:
+                kek.Dispose();
+                throw Damaged(dataFolder);
+        }
+    }
+
+    private static bool HasDatabase(string dataFolder) => new FileInfo(Path.Combine(dataFolder, "tackos.db")) is { Exists: true, Length: > 0 };
+
+    private static string Wrong(string dataFolder, IKekProvider provider, KekRecord closure) => provider switch
+    {
+        FileKek file => $"The key file {file.Name} is not the one that closed the vault in {dataFolder}{(closure.Name.Length > 0 && closure.Name != file.Name ? $", which was {closure.Name}" : "")}. Name the right one with --key-file.",
+        { Asks: { } what } => $"This {what} does not open the vault in {dataFolder}.",
+        _ => $"{provider.Kind}:{provider.Name} is not the key that closed the vault in {dataFolder}, which was {closure.Option}. Name the right one with --kek.",
+    };
+
+    /// <summary>New keys in their place would close every secret and body for good, and sign another past.</summary>
+    private static StartupException Lost(string file) => new($"{file} is missing, and the database beside it needs it. Put it back from a backup of the data folder.");
+
+    private static StartupException Damaged(string dataFolder) => new($"The key ring {Path.Combine(dataFolder, "keyring")} is damaged. Restore it from a backup of the data folder.");
 }
+
+/// <summary>What a person is asked for. <paramref name="IsNew"/>: it is chosen now, so it is asked for twice.</summary>
+public sealed record KekQuestion(string What, bool IsNew);

@@ -27,7 +27,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
     {
         var now = clock.GetUtcNow();
         var id = ids.New(kind == ApprovalKind.Draft ? "draft" : "appr");
-        var arguments = bodies.Encrypt(CallBook.ArgumentsOf(id), decided.Scoped.Arguments.Canonical.Span);
+        var arguments = CallBook.Encrypt(bodies, CallBook.ArgumentsOf(id), decided.Scoped.Arguments.Canonical.Span);
         var asked = await store.Writer.WriteAsync(transaction => Ask(transaction, id, decided, kind, needs, rules, arguments, now));
         if (!asked.Stopped(out var approval, out _) && approval.Id == id)
             Changed?.Invoke(approval);
@@ -56,6 +56,8 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
     public async Task<Approval> VoteAsync(string approvalId, string operatorId, Introduction introduction, bool yes, string? reason)
     {
         var now = clock.GetUtcNow();
+        if (bodies.IsSealed)
+            throw new ControlException(Codes.VaultSealed, $"Nobody can vote on {approvalId} while the vault is sealed, since nobody can see its arguments. An admin unseals it: tackos vault unseal.", 409);
         var approval = await store.Writer.WriteAsync(transaction =>
         {
             var db = transaction.Database;

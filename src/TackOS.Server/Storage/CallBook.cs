@@ -46,7 +46,7 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
     {
         log.MustBeWell();
         var now = clock.GetUtcNow();
-        var arguments = bodies.Encrypt(ArgumentsOf(callId), permit.Decided.Scoped.Arguments.Canonical.Span);
+        var arguments = Encrypt(bodies, ArgumentsOf(callId), permit.Decided.Scoped.Arguments.Canonical.Span);
         var admitted = Admitted(permit, callId, hold, arguments, now);
         return await store.Writer.WriteAsync(transaction => Admit(transaction, permit, callId, hold, arguments, admitted, now));
     }
@@ -54,11 +54,11 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
     public Task SettleAsync(Admission admission, Disclosure disclosure, long costMicros)
     {
         var (call, now) = (admission.CallId, clock.GetUtcNow());
-        var body = bodies.Encrypt(ResultOf(call), disclosure.Result.Span);
+        var body = Encrypt(bodies, ResultOf(call), disclosure.Result.Span);
         var settled = WrittenEntry.Of(new CallSettled(
             call, disclosure.IsError, costMicros, costMicros > admission.Hold.Micros, disclosure.Labels, disclosure.Hits, Hex(body.Digest))
         { At = now, Actor = Journal.Actors.System });
-        var withheld = disclosure.Credentials?.Withheld is { } whole ? bodies.Encrypt(WithheldOf(call), whole.Span) : null;
+        var withheld = disclosure.Credentials?.Withheld is { } whole ? Encrypt(bodies, WithheldOf(call), whole.Span) : null;
         var recognised = disclosure.Credentials is not { } found ? null : WrittenEntry.Of(
             new CredentialsRecognised(call, found.Kinds, found.Sentence, withheld is null ? null : Hex(withheld.Digest)) { At = now, Actor = Journal.Actors.System });
         return store.Writer.WriteAsync(transaction =>
@@ -88,7 +88,7 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
             return Task.CompletedTask; // A stranger must not be able to fill the journal; the endpoint turns most of them away before this.
         var id = ids.New("call");
         var tool = call.Tool.Length <= IncomingCall.LongestName ? call.Tool : call.Tool[..IncomingCall.LongestName];
-        var arguments = decided?.Scoped.Arguments.Canonical is { Length: <= LongestRefusedArguments } sent ? bodies.Encrypt(ArgumentsOf(id), sent.Span) : null;
+        var arguments = decided?.Scoped.Arguments.Canonical is { Length: <= LongestRefusedArguments } sent ? Encrypt(bodies, ArgumentsOf(id), sent.Span) : null;
         var refused = WrittenEntry.Of(new CallRefused(
             id, caller.Agent.Id, caller.Department.Id, tool, decided?.Scoped.Digest, refusal.Code, refusal.Sentence,
             caller.InForce.Policies.Hash, [.. refusal.Rules.Select(r => r.Id)], decided?.Facts, decided?.Scoped.Tool.Tool.PriceMicros ?? 0, refusal.Subject,
@@ -119,6 +119,20 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
     {
         // Until the commit the store still says that it is owed, so it stays listened to until then, or a deliberate repeat would collect it.
         store.Writer.WriteLazily(db => db.Execute("UPDATE call SET owed = 0 WHERE id = ?1", callId), committed: () => live.Forget(callId));
+    }
+
+    /// <summary>A vault that is sealed while a call is under way is to that call a store that is not there.</summary>
+    /// <exception cref="StoreUnavailableException">The vault is sealed.</exception>
+    public static EncryptedBody Encrypt(BodyBox bodies, string id, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return bodies.Encrypt(id, body);
+        }
+        catch (VaultSealedException closed)
+        {
+            throw new StoreUnavailableException(closed.Message, closed);
+        }
     }
 
     public static string ArgumentsOf(string callId) => callId + "/arguments";

@@ -1,5 +1,6 @@
 using TackOS.Server.Keys;
 using TackOS.TransparencyLog;
+using TackOS.Vault;
 
 namespace TackOS.Server.Storage;
 
@@ -24,6 +25,10 @@ internal static class JournalStart
             if (!takesUp || await HasBegunAsync(log, store))
                 // From here on it could only lead back behind what was signed.
                 File.Delete(places.FormerCheckpoint);
+        }
+        catch (VaultSealedException)
+        {
+            throw new StartupException("A log begins with this start, and its first checkpoint must be signed. Start once with the vault open.");
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {

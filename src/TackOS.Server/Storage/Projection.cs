@@ -46,6 +46,9 @@ internal static partial class Projection
             case OperatorCredentialUsed e: db.Execute("UPDATE operator_credential SET spent = 1 WHERE id = ?1", e.Id); break;
             case OperatorCredentialRevoked e: db.Execute("UPDATE operator_credential SET spent = 1 WHERE id = ?1", e.Id); break;
             case SecretStored e: Stored(db, e); break;
+            case KekRotated e: Rotated(db, e); break;
+            case RingRotated e: Rotated(db, e); break;
+            case RootRetired e: Retired(db, e); break;
             case PlanSimulated e: Simulated(db, e); break;
             case WitnessPolicySet e: Set(db, e); break;
             case BodyErased e: Erased(db, index, e, e.Reason, e.LegalBasis, [e.Body]); break;
@@ -55,7 +58,7 @@ internal static partial class Projection
             case ConnectionOpened e: Opened(db, e); break;
             case ConnectionClosed e: Closed(db, e); break;
             case ConnectionRefused or FurtherConnectionsRefused: break;
-            case ServerStarted or JournalRestarted or WithheldRead: break;
+            case ServerStarted or JournalRestarted or WithheldRead or VaultSealed or VaultUnsealed or UnsealFailed: break;
             default: ApplyInForce(db, entry); break;
         }
     }
@@ -146,6 +149,15 @@ internal static partial class Projection
     private static void Stored(Database db, SecretStored e) => db.Execute(
         "INSERT OR REPLACE INTO secret(id, version, server, kind, slot, prefix) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         e.Id, (long)e.Version, e.Server, e.Kind.ToString(), e.Slot, e.Prefix);
+
+    private static void Rotated(Database db, KekRotated e) => db.Execute(
+        "INSERT OR REPLACE INTO kek_rotation(rotation, provider, at) VALUES (?1, ?2, ?3)", (long)e.Rotation, e.Provider, e.At.ToUnixTimeMilliseconds());
+
+    private static void Rotated(Database db, RingRotated e) => db.Execute(
+        "INSERT INTO root_key(version, made_at) VALUES (?1, ?2) ON CONFLICT(version) DO UPDATE SET made_at = ?2", (long)e.Version, e.At.ToUnixTimeMilliseconds());
+
+    private static void Retired(Database db, RootRetired e) => db.Execute(
+        "INSERT INTO root_key(version, retired_at) VALUES (?1, ?2) ON CONFLICT(version) DO UPDATE SET retired_at = ?2", (long)e.Version, e.At.ToUnixTimeMilliseconds());
 
     private static void Set(Database db, WitnessPolicySet e) => db.Execute(
         "INSERT OR REPLACE INTO witness_policy(id, witnesses, quorum) VALUES (1, ?1, ?2)", JournalJson.Write(e.Witnesses), (long)e.Quorum);

@@ -90,11 +90,17 @@ internal static class Schema
         ALTER TABLE body_in_order RENAME TO body;
         """;
 
+    /// <summary>
+    /// Whether a log is still to begin; connections of the way out; key rotation: how often the ring was closed anew, and which root keys were made
+    /// and retired.
+    /// </summary>
     private const string Third = """
         ALTER TABLE control ADD COLUMN log_to_begin INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE connection(id TEXT PRIMARY KEY, server TEXT NOT NULL, host TEXT NOT NULL, port INTEGER NOT NULL, addresses TEXT NOT NULL, tunnel INTEGER NOT NULL,
             at INTEGER NOT NULL, address TEXT, up INTEGER, down INTEGER, duration_ms INTEGER, end TEXT) WITHOUT ROWID;
         CREATE INDEX connection_open ON connection(id) WHERE end IS NULL;
+        CREATE TABLE kek_rotation(rotation INTEGER PRIMARY KEY, provider TEXT NOT NULL, at INTEGER NOT NULL);
+        CREATE TABLE root_key(version INTEGER PRIMARY KEY, made_at INTEGER, retired_at INTEGER);
         """;
 
     /// <summary>The version whose tree lay in the database. What is found with it says so until its log has begun, however many starts that takes.</summary>

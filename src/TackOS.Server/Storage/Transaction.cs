@@ -26,8 +26,18 @@ internal sealed class Transaction(Database database, long next)
     }
 
     /// <summary>A body beside the journal, under a key of its own, so that it can be erased and the journal still verifies.</summary>
-    public void Keep(string id, DateTimeOffset at, Vault.EncryptedBody body) => database.Execute(
-        "INSERT INTO body(id, at, key, box, digest) VALUES (?1, ?2, ?3, ?4, ?5)", id, at.ToUnixTimeMilliseconds(), body.WrappedKey, body.Ciphertext, body.Digest);
+    /// <exception cref="Calls.StoreUnavailableException">It was encrypted under a root key that was retired since; nothing could open it.</exception>
+    public void Keep(string id, DateTimeOffset at, Vault.EncryptedBody body)
+    {
+        var kept = database.Execute(
+            """
+            INSERT INTO body(id, at, key, box, digest) SELECT ?1, ?2, ?3, ?4, ?5
+            WHERE NOT EXISTS (SELECT 1 FROM root_key WHERE version = ?6 AND retired_at IS NOT NULL)
+            """,
+            id, at.ToUnixTimeMilliseconds(), body.WrappedKey, body.Ciphertext, body.Digest, (long)Vault.BodyBox.VersionOf(body.WrappedKey));
+        if (kept == 0)
+            throw new Calls.StoreUnavailableException("A root key was retired while this was on its way. Nothing was done; try again.");
+    }
 
     /// <summary>
     /// Destroys the key of a body and the body. The row stays, empty: rows that go make SQLite move others, and leave copies of them behind.

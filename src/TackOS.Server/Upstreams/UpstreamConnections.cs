@@ -79,17 +79,14 @@ public sealed class UpstreamConnections(
             await slot.DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends all of them, and with them the processes that hold secrets in their environment; running calls are lost.</summary>
+    public async Task CloseAllAsync()
     {
         foreach (var id in slots.Keys)
             await CloseAsync(id);
     }
 
-    private string Complain(string server, IReadOnlyList<string> lines)
-    {
-        complained(server, string.Join(" | ", lines));
-        return $" What it wrote last is in TackOS's own log.";
-    }
+    public async ValueTask DisposeAsync() => await CloseAllAsync();
 
     internal async Task<Sent> SendAsync(OutgoingCall call, IReadOnlyList<Injection> injections)
     {
@@ -116,5 +113,11 @@ public sealed class UpstreamConnections(
         {
             await shared.ReleaseAsync();
         }
+    }
+
+    private string Complain(string server, IReadOnlyList<string> lines)
+    {
+        complained(server, string.Join(" | ", lines));
+        return " What it wrote last is in TackOS's own log.";
     }
 }

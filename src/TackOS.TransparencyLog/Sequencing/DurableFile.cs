@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace TackOS.TransparencyLog;
 
 /// <summary>Files that are whole or not there, and stay once they are.</summary>
-internal static partial class DurableFile
+public static partial class DurableFile
 {
     /// <summary>What the name of a file ends with that is not whole yet.</summary>
     public const string Staged = ".new";

@@ -48,6 +48,8 @@ public sealed class CallPath(
         var now = clock.GetUtcNow();
         if (Identification.Identify(call, book.InForce, now).Stopped(out var caller, out var stop))
             return await EndAsync(call, null, null, stop, clientGone);
+        if (vault.Closed is { } closed)
+            return await EndAsync(call, caller, null, closed, clientGone);
         if (Screened.Screen(call, vault).Stopped(out var screened, out stop))
             return await EndAsync(call, caller, null, stop, clientGone);
         if (Scoping.Scope(screened, caller).Stopped(out var scoped, out stop))
@@ -196,7 +198,8 @@ public sealed class CallPath(
     /// <summary>Whatever a sentence quotes, of a server or of an agent, it never holds a secret; and it is cut only after that is known.</summary>
     private string Clean(string sentence) => Sentences.Bounded(vault.Redact(sentence));
 
-    private Refusal Clean(Refusal refusal) => refusal with { Sentence = Clean(refusal.Sentence) };
+    /// <summary>While the vault is sealed nobody knows what to take out: only what the vault itself says is then shown.</summary>
+    private Refusal Clean(Refusal refusal) => refusal == vault.Closed ? refusal : refusal with { Sentence = Clean(refusal.Sentence) };
 
     private async Task<Answer> CloseUnansweredAsync(Admission admission, Sent sent)
     {

@@ -40,6 +40,9 @@ public sealed class LiveCalls
     /// <summary>Whether this process executes the call, or has an answer of it that is not delivered yet.</summary>
     public bool Knows(string callId) => _byCall.ContainsKey(callId);
 
+    /// <summary>Whether any call has no outcome yet.</summary>
+    public bool IsExecuting => _byCall.Values.Any(watch => !watch.Outcome.IsCompleted);
+
     /// <summary>Whether this caller is the one who collects an owed answer; it is so until the call is forgotten.</summary>
     public bool TryCollect(string callId) => _collected.TryAdd(callId, true);
 

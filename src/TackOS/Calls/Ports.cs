@@ -52,6 +52,9 @@ public interface IApprovalDesk
 /// <summary>The vault, as the path sees it. Only an admission for a server opens the credentials bound to that server.</summary>
 public interface IArmoury
 {
+    /// <summary>Why no call is let in: the vault is sealed. Null while it is open.</summary>
+    Refusal? Closed { get; }
+
     Step<Injections> Open(Admission admission);
 
     /// <summary>

@@ -14,6 +14,9 @@ public sealed class BodyBox(Keyring ring, RandomFill random)
 
     private static ReadOnlySpan<byte> EncryptionLabel => "tackos 1 body-encryption"u8;
 
+    /// <summary>Whether nothing can be read or written now.</summary>
+    public bool IsSealed => ring.IsSealed;
+
     /// <summary>Encrypts the body of one entry.</summary>
     /// <exception cref="VaultSealedException">The ring is sealed.</exception>
     public EncryptedBody Encrypt(string entryId, ReadOnlySpan<byte> body)
@@ -62,6 +65,16 @@ public sealed class BodyBox(Keyring ring, RandomFill random)
             ? new BodyOpening.Opened(plaintext)
             : new BodyOpening.Refused();
     }
+
+    /// <summary>
+    /// The key of a body wrapped under the ring's current version; the body itself stays as it is. Null where the ring does not open it.
+    /// </summary>
+    /// <exception cref="VaultSealedException">The ring is sealed.</exception>
+    public byte[]? Rewrap(string entryId, ReadOnlySpan<byte> wrappedKey) =>
+        WrappedKey.Rewrap(ring, KeyPurpose.JournalBodies, wrappedKey, Associated(entryId), random);
+
+    /// <summary>The root version that the key of a body is wrapped under; 0 for a body that was erased.</summary>
+    public static uint VersionOf(ReadOnlySpan<byte> wrappedKey) => WrappedKey.VersionOf(wrappedKey);
 
     /// <summary>
     /// The key that checks one body and decrypts nothing, to be handed to an auditor along with the body; null when the entry's key is

@@ -47,6 +47,18 @@ internal static class WrappedKey
         return value;
     }
 
+    /// <summary>The root version that a wrapped key names; 0, which no root key has, where the bytes are none.</summary>
+    public static uint VersionOf(ReadOnlySpan<byte> wrapped) =>
+        wrapped.Length >= Length && wrapped[0] == Format ? BinaryPrimitives.ReadUInt32BigEndian(wrapped[1..]) : 0;
+
+    /// <summary>The same key wrapped under the ring's current version; null where the ring does not open it.</summary>
+    /// <exception cref="VaultSealedException">The ring is sealed.</exception>
+    public static byte[]? Rewrap(Keyring ring, KeyPurpose purpose, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> associated, RandomFill random)
+    {
+        using var key = Unwrap(ring, purpose, wrapped, associated);
+        return key?.Reveal(new Parts(default, associated, random), (bytes, parts) => Wrap(ring, purpose, bytes, parts.Associated, parts.Random!));
+    }
+
     /// <summary>Encrypts under a key that is still a <see cref="SecretValue"/>.</summary>
     public static byte[] Box(SecretValue key, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associated, RandomFill random) =>
         key.Reveal(

@@ -5,7 +5,8 @@ namespace TackOS.Vault;
 
 /// <summary>
 /// The stored form of a key ring: a format byte (1), the root keys encrypted with AES-256-GCM under the key-encryption key, and the
-/// SHA-256 of all that. The plaintext is one record a root key: its version (32-bit big-endian, ascending) and 32 bytes. The
+/// SHA-256 of all that. The plaintext is one record a root key: its version (32-bit big-endian, ascending) and 32 bytes. A record of
+/// version 0, which no root key has, is the seed that signs the journal, in a ring that was rotated. The
 /// checksum is no protection; it tells a rotten file from a mistyped passphrase, which the tag alone cannot.
 /// </summary>
 internal static class WrappedKeyring
@@ -13,6 +14,7 @@ internal static class WrappedKeyring
     public const int MaxRoots = 1024;
     private const byte Format = 1;
     private const int RecordBytes = sizeof(uint) + Aead.KeyBytes;
+    private const uint SeedRecord = 0;
 
     private static readonly byte[] Associated = AssociatedData.Of("tackos keyring", "1");
 
@@ -22,15 +24,16 @@ internal static class WrappedKeyring
             throw new ArgumentException($"A key-encryption key is {Keyring.KekBytes} bytes, not {kek.Length}.", nameof(kek));
     }
 
-    public static byte[] Write(ReadOnlySpan<byte> kek, SortedDictionary<uint, SecretValue> roots, RandomFill random)
+    public static byte[] Write(ReadOnlySpan<byte> kek, SortedDictionary<uint, SecretValue> roots, SecretValue? journalSeed, RandomFill random)
     {
         RequireKek(kek);
-        var records = GC.AllocateArray<byte>(roots.Count * RecordBytes, pinned: true);
+        KeyValuePair<uint, SecretValue>[] kept = journalSeed is null ? [.. roots] : [new(SeedRecord, journalSeed), .. roots];
+        var records = GC.AllocateArray<byte>(kept.Length * RecordBytes, pinned: true);
         var at = 0;
-        foreach (var (version, root) in roots)
+        foreach (var (version, key) in kept)
         {
             BinaryPrimitives.WriteUInt32BigEndian(records.AsSpan(at), version);
-            root.Reveal(records.AsSpan(at + sizeof(uint)), static (key, place) => key.CopyTo(place));
+            key.Reveal(records.AsSpan(at + sizeof(uint)), static (bytes, place) => bytes.CopyTo(place));
             at += RecordBytes;
         }
         byte[] body = [Format, .. Aead.Encrypt(kek, records, Associated, random)];
@@ -50,12 +53,18 @@ internal static class WrappedKeyring
             return new KeyringOpening.WrongKey();
         var roots = ReadRecords(records);
         CryptographicOperations.ZeroMemory(records);
-        return roots is null ? new KeyringOpening.Damaged() : new KeyringOpening.Opened(new Keyring(roots));
+        if (roots is null)
+            return new KeyringOpening.Damaged();
+        roots.Remove(SeedRecord, out var seed);
+        // A ring without its first version and without the seed would sign the journal with another key, or none.
+        return roots.Count > 0 && (seed is not null || roots.ContainsKey(1))
+            ? new KeyringOpening.Opened(new Keyring(roots, seed))
+            : new KeyringOpening.Damaged();
     }
 
     private static SortedDictionary<uint, SecretValue>? ReadRecords(ReadOnlySpan<byte> records)
     {
-        if (records.Length is 0 or > MaxRoots * RecordBytes || records.Length % RecordBytes != 0)
+        if (records.Length is 0 or > (MaxRoots + 1) * RecordBytes || records.Length % RecordBytes != 0)
             return null;
         var roots = new SortedDictionary<uint, SecretValue>();
         for (; !records.IsEmpty; records = records[RecordBytes..])

@@ -8,7 +8,7 @@ public sealed class HelpTests
     [
         "up", "demo", "status", "login", "logout", "operator list", "operator set", "operator code", "department list", "department set", "mission list", "mission set",
         "agent list", "agent set", "agent token", "agent tokens", "agent revoke", "server list", "server show", "server add", "server import", "server accept",
-        "server remove", "tool list", "tool classify", "tool price", "secret list", "secret set", "policy show", "policy schema", "policy request", "policy check", "policy test", "policy diff",
+        "server remove", "tool list", "tool classify", "tool price", "secret list", "secret set", "vault status", "vault unseal", "vault seal", "vault rotate", "policy show", "policy schema", "policy request", "policy check", "policy test", "policy diff",
         "policy replay", "policy apply",
         "approval list", "approval show", "approval approve", "approval reject", "budget show", "budget cap", "budget override", "call list", "call reconcile", "call withheld",
         "escalation list", "escalation resolve", "plan simulate", "audit verify", "audit export", "audit replay", "audit erase", "audit retention", "audit tail", "audit search", "audit prove", "audit check", "audit restart", "witness show", "witness set", "witness serve", "connect", "cedar authorize", "cedar corpus", "completion",

@@ -9,8 +9,8 @@ public sealed class DepartmentDoorTests
 {
     private static readonly string[] AllRoles = ["Admin", "PolicyAuthor", "Approver", "Finance", "Auditor"];
 
-    // Their own, and what belongs to no department: endless news without content, and the rules that approvers lift.
-    private static readonly string[] Everybodys = ["GET /api/session", "DELETE /api/session", "GET /api/events", "GET /api/policies"];
+    // Their own, and what belongs to no department: endless news without content, the rules that approvers lift, and whether the vault is sealed.
+    private static readonly string[] Everybodys = ["GET /api/session", "DELETE /api/session", "GET /api/events", "GET /api/policies", "GET /api/vault"];
 
     [Fact]
     public async Task NoOperationReachesAnotherDepartmentOrTheCompany()

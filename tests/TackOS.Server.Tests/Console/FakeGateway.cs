@@ -57,6 +57,9 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     public JsonObject Policies { get; set; } = Samples.Policies();
 
+    /// <summary>Whether the vault is sealed.</summary>
+    public bool Sealed { get; set; }
+
     /// <summary>How the next vote is refused; null takes it.</summary>
     public (int Status, string Code, string Sentence)? Refusal { get; set; }
 
@@ -111,6 +114,7 @@ internal sealed class FakeGateway : IAsyncDisposable
         api.MapGet("/session", (HttpContext http) => Guarded(http, () => Results.Json(
             new { @operator = "anna", name = "Anna Admin", roles = Roles })));
         api.MapGet("/policies", (HttpContext http) => Guarded(http, () => Text(Policies)));
+        api.MapGet("/vault", (HttpContext http) => Guarded(http, () => Results.Json(new { @sealed = Sealed, asks = "passphrase" })));
         api.MapGet("/events", EventsAsync);
         api.MapGet("/journal/status", (HttpContext http) => Guarded(http, () => Text(Samples.LogStatus())));
         api.MapGet("/{list}", (string list, HttpContext http) => Guarded(http, () => Text(_lists[list])));

@@ -19,6 +19,21 @@ public sealed class SectionsTests(Browser browser)
     }
 
     [Fact]
+    public async Task ASealedVaultIsSaidAboveEverySectionAndOpenedThere()
+    {
+        await using var desk = await browser.OpenAsync();
+        desk.Gateway.Sealed = true;
+        await desk.SignInAsync("budgets");
+        var vault = desk.Page.GetByRole(AriaRole.Region, new() { Name = "Vault" });
+        await Expect(vault).ToContainTextAsync("The vault is sealed.");
+        await vault.GetByLabel("Passphrase").FillAsync(" with spaces at both ends ");
+        await vault.GetByRole(AriaRole.Button, new() { Name = "Unseal" }).ClickAsync();
+        var change = await desk.Gateway.NextChangeAsync();
+        Assert.Equal(("/api/vault/unseal", " with spaces at both ends "), (change.Path, (string?)change.Body!["passphrase"]));
+        await Expect(vault.GetByLabel("Passphrase")).ToHaveValueAsync("");
+    }
+
+    [Fact]
     public async Task LiftingAStopPostsExactMicrosATimeAndAReason()
     {
         await using var desk = await browser.OpenAsync();

@@ -42,6 +42,15 @@ internal sealed class GatewayFixture : IAsyncDisposable
     /// <summary>What the server may reach, once it is added.</summary>
     public string[] Allow { get; set; } = [];
 
+    /// <summary>What <c>--kek</c> says at the next start.</summary>
+    public string? Kek { get; set; }
+
+    /// <summary>What is typed at the next start; null where there is nobody.</summary>
+    public string? Typed { get; set; }
+
+    /// <summary>Whether the next start leaves the vault sealed.</summary>
+    public bool Sealed { get; set; }
+
     /// <summary>What the gateway logs.</summary>
     public LogSink Log { get; } = new();
 
@@ -56,20 +65,22 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public string Token { get; private set; } = "";
 
     /// <summary>A gateway with nothing in it.</summary>
-    public static async Task<GatewayFixture> BareAsync(TimeSpan? approvalWait = null, Action<IServiceCollection>? replace = null, string? data = null)
+    public static async Task<GatewayFixture> BareAsync(
+        TimeSpan? approvalWait = null, Action<IServiceCollection>? replace = null, string? data = null, string? kek = null, string? typed = null)
     {
         var fixture = data is null
             ? new GatewayFixture { ApprovalWait = approvalWait ?? TimeSpan.FromSeconds(20), Replace = replace }
             : new GatewayFixture { ApprovalWait = approvalWait ?? TimeSpan.FromSeconds(20), Replace = replace, Data = data };
+        (fixture.Kek, fixture.Typed) = (kek, typed);
         await fixture.StartAsync();
         return fixture;
     }
 
     /// <summary>A gateway with the server <c>box</c> accepted, the department <c>ops</c> at a level, and the agent <c>robot</c> with a token.</summary>
     public static async Task<GatewayFixture> WithAgentAsync(
-        int level = 2, TimeSpan? approvalWait = null, Action<IServiceCollection>? replace = null, string? data = null)
+        int level = 2, TimeSpan? approvalWait = null, Action<IServiceCollection>? replace = null, string? data = null, string? kek = null, string? typed = null)
     {
-        var fixture = await BareAsync(approvalWait, replace, data);
+        var fixture = await BareAsync(approvalWait, replace, data, kek, typed);
         await fixture.AddServerAsync();
         await fixture.AcceptServerAsync();
         await fixture.SetLevelAsync(level);
@@ -80,7 +91,14 @@ internal sealed class GatewayFixture : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _gateway = await TackOS.Server.Gateway.StartAsync(new GatewayOptions(Data, "127.0.0.1:0") { ApprovalWait = ApprovalWait, Replace = Parts });
+        _gateway = await TackOS.Server.Gateway.StartAsync(new GatewayOptions(Data, "127.0.0.1:0")
+        {
+            ApprovalWait = ApprovalWait,
+            Replace = Parts,
+            Kek = Kek,
+            Sealed = Sealed,
+            AskForKek = _ => TackOS.Server.Keys.VaultText.Typed(Typed),
+        });
         if (_gateway.Codes.FirstOrDefault(c => c.Purpose == "cli") is { } code)
             _adminToken = await SignInAsync(code.Code);
         Admin = Client(_adminToken!);
@@ -195,6 +213,10 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public void Remove(string name) => File.Delete(Path.Combine(Granted, name));
 
     public JournalOf Journal => new(Data);
+
+    /// <summary>A part of the running gateway.</summary>
+    public T Part<T>()
+        where T : notnull => Gateway.Parts.GetRequiredService<T>();
 
     public async ValueTask DisposeAsync()
     {

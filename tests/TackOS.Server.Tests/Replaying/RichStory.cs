@@ -53,6 +53,7 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         await story.TroubleAsync();
         await story.MoneyAsync();
         await story.ErasureAsync();
+        await story.VaultAsync();
         await story.RetentionAsync();
         await story.Gateway.RestartAsync();
         return story;
@@ -178,6 +179,19 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         await agent.CallAsync("read", new { note = "refused" });
         var escalation = gateway.Journal.Read(db => db.One("SELECT id FROM escalation WHERE kind = 'budget-stop'", row => row.GetString(0)))!;
         await gateway.Admin.PostOkAsync($"/api/escalations/{escalation}/resolve", new { reason = "as planned" });
+    }
+
+    /// <summary>The vault is sealed and opened, and each of its keys is another one afterwards.</summary>
+    private async Task VaultAsync()
+    {
+        const string passphrase = "correct horse battery staple";
+        await gateway.Admin.PostOkAsync("/api/vault/rotate", new { what = "Kek", provider = "passphrase", passphrase });
+        await gateway.Admin.PostOkAsync("/api/vault/seal", new { });
+        Assert.Equal("unseal-wrong", (await gateway.Admin.RefusedPostAsync("/api/vault/unseal", new { passphrase = "another" })).Code);
+        await gateway.Admin.PostOkAsync("/api/vault/unseal", new { passphrase });
+        gateway.Typed = passphrase;
+        await gateway.Admin.PostOkAsync("/api/vault/rotate", new { what = "Ring" });
+        await Until.TrueAsync(async () => (int)(await gateway.Admin.PostOkAsync("/api/vault/rotate", new { what = "Secrets" }))!["left"]! == 0);
     }
 
     private async Task ErasureAsync()

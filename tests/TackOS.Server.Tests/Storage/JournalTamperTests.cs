@@ -110,7 +110,7 @@ public sealed class JournalTamperTests : IDisposable
     {
         await SampleJournal.WriteAsync(Data, [100, 300]);
         byte[] forged;
-        using (var keys = Keys.VaultKeys.Open(Data, Keys.KeyFile.DefaultFor(Data)))
+        using (var keys = TackOS.Server.Keys.VaultKeys.Open(Data, TackOS.Server.Keys.KeyFile.DefaultFor(Data)))
             forged = new Checkpoint(keys.Origin, 100, MerkleHash.Leaf("another"u8)).Sign(keys.JournalSigner).Encode();
         using var db = Database.OpenWriter(Places.Database);
         db.Execute("UPDATE checkpoint SET note = ?1 WHERE size = 100", Encoding.UTF8.GetString(forged));
@@ -126,7 +126,7 @@ public sealed class JournalTamperTests : IDisposable
         using (var db = Database.OpenReader(Places.Database))
             await File.WriteAllBytesAsync(Places.Record, db.One("SELECT note FROM checkpoint WHERE size = 100", row => row.Bytes(0))!, TestContext.Current.CancellationToken);
         Assert.Contains("older", JournalCheck.Verify(Data).Sentence, StringComparison.Ordinal);
-        using (var keys = Keys.VaultKeys.Open(Data, Keys.KeyFile.DefaultFor(Data)))
+        using (var keys = TackOS.Server.Keys.VaultKeys.Open(Data, TackOS.Server.Keys.KeyFile.DefaultFor(Data)))
             await File.WriteAllBytesAsync(Places.Record, new Checkpoint(keys.Origin, 300, MerkleHash.Leaf("another"u8)).Sign(keys.JournalSigner).Encode(), TestContext.Current.CancellationToken);
         Assert.False(JournalCheck.Verify(Data).Verified);
     }

@@ -99,6 +99,57 @@ public class KeyringTests
         Assert.IsType<KeyringOpening.WrongKey>(Keyring.Open(Kek, wrapped));
     }
 
+    [Fact]
+    public void TheJournalsSeedStaysTheSameThroughRotationsAndWithoutTheFirstRootKey()
+    {
+        var ring = Keyring.Create(Kek, CountingRandomness.From(1)).Keyring;
+        var seed = Bytes(ring.JournalSeed());
+        Assert.Equal(Bytes(ring.TryDerive(KeyPurpose.JournalSigning, 1)!), seed);
+
+        ring.Rotate(CountingRandomness.From(2));
+        ring.Rotate(CountingRandomness.From(3));
+        ring.Retire(1);
+        ring.Retire(2);
+        var opened = Assert.IsType<KeyringOpening.Opened>(Keyring.Open(Kek, ring.Wrap(Kek, CountingRandomness.From(4)))).Keyring;
+
+        Assert.Equal(seed, Bytes(opened.JournalSeed()));
+        Assert.Equal([3u], opened.Versions);
+    }
+
+    [Fact]
+    public void ARetiredRootKeyOpensNothingAndTheCurrentOneIsNotRetired()
+    {
+        var ring = Keyring.Create(Kek, CountingRandomness.From(1)).Keyring;
+        var bodies = new BodyBox(ring, CountingRandomness.From(2));
+        var body = bodies.Encrypt("call-1/arguments", "{}"u8);
+        ring.Rotate(CountingRandomness.From(3));
+        var moved = bodies.Rewrap("call-1/arguments", body.WrappedKey)!;
+
+        Assert.Throws<InvalidOperationException>(() => ring.Retire(2));
+        ring.Retire(1);
+
+        Assert.IsType<BodyOpening.Refused>(bodies.Open("call-1/arguments", body));
+        Assert.IsType<BodyOpening.Opened>(bodies.Open("call-1/arguments", body with { WrappedKey = moved }));
+        Assert.Null(bodies.Rewrap("call-2/arguments", moved));
+        Assert.Equal((1u, 2u), (BodyBox.VersionOf(body.WrappedKey), BodyBox.VersionOf(moved)));
+    }
+
+    [Fact]
+    public void ASealedRingServesItsHoldersAgainOnceItIsUnsealed()
+    {
+        var (ring, wrapped) = Keyring.Create(Kek, CountingRandomness.From(1));
+        var bodies = new BodyBox(ring, CountingRandomness.From(2));
+        var body = bodies.Encrypt("call-1/arguments", "{}"u8);
+        ring.Seal();
+        Assert.IsType<BodyOpening.Sealed>(bodies.Open("call-1/arguments", body));
+
+        Assert.IsType<KeyringOpening.WrongKey>(ring.Unseal(new byte[32], wrapped));
+        Assert.True(ring.IsSealed);
+        Assert.IsType<KeyringOpening.Opened>(ring.Unseal(Kek, wrapped));
+
+        Assert.IsType<BodyOpening.Opened>(bodies.Open("call-1/arguments", body));
+    }
+
     private static byte[] Bytes(SecretValue key)
     {
         using (key)

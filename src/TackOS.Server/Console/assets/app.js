@@ -17,12 +17,13 @@ import { departments } from "./views/departments.js";
 import { escalations } from "./views/escalations.js";
 import { policies } from "./views/policies.js";
 import { signIn, takeCode } from "./views/signin.js";
+import { vaultBanner } from "./vault.js";
 
 const SECTIONS = [approvals, budgets, activity, audit, escalations, departments, policies];
 const MOST_CALLS = 200;
 
 // Always read: what the header and the counts of the sections show.
-const ALWAYS = { approvals: "/api/approvals?status=pending", budgets: "/api/budgets", escalations: "/api/escalations" };
+const ALWAYS = { approvals: "/api/approvals?status=pending", budgets: "/api/budgets", escalations: "/api/escalations", vault: "/api/vault" };
 
 // Read where the section in view asks for it.
 const SECTION = { policies: "/api/policies", tools: "/api/tools", servers: "/api/servers", agents: "/api/agents", departments: "/api/departments" };
@@ -55,6 +56,7 @@ function leave(said) {
   watching?.stop();
   watching = current = null;
   frame.hide();
+  vault.hide();
   document.title = "Sign in · TackOS";
   const asked = signIn(said, async () => enter(await session()));
   main.replaceChildren(asked.element);
@@ -115,6 +117,7 @@ async function refresh() {
     if (data.policies) data.rules = ruleIndex(data.policies);
     if (current !== was) return;
     frame.update(data);
+    vault.update(data.vault, context.can("Admin"));
     if (was.view === view) {
       view.update(data);
       main.removeAttribute("aria-busy");
@@ -135,6 +138,8 @@ async function readInto(was, name, context) {
   const state = context.filter.state ? `&state=${encodeURIComponent(context.filter.state)}` : "";
   was.own.set(name, await read(name === "calls" ? `/api/calls?limit=${MOST_CALLS}${state}` : SECTION[name]));
 }
+
+const vault = vaultBanner(document.getElementById("vault"), () => watching?.ask());
 
 const frame = header(SECTIONS, async () => {
   try {
