@@ -135,7 +135,7 @@ public sealed class RetentionTests : IDisposable
         var oldKey = await File.ReadAllTextAsync(places.VerifierKey, TestContext.Current.CancellationToken);
         File.Delete(places.Record);
         foreach (var refused in (Func<object>[])[() => JournalRestart.Foresee(gateway.Data), () => JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System)])
-            Assert.EndsWith($"--cold {Cold}", Assert.Throws<Keys.StartupException>(refused).Message, StringComparison.Ordinal);
+            Assert.EndsWith($"--cold {Cold}", Assert.Throws<Server.Keys.StartupException>(refused).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(places.Restart));
 
         var foreseen = JournalRestart.Foresee(gateway.Data, Cold);
@@ -178,7 +178,7 @@ public sealed class RetentionTests : IDisposable
         Assert.Contains("tile/entries/001 is missing or damaged", Refused(Cold), StringComparison.Ordinal);
         Assert.False(File.Exists(new JournalPlaces(gateway.Data).Restart));
 
-        string Refused(string cold) => Assert.Throws<Keys.StartupException>(() => JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System, cold)).Message;
+        string Refused(string cold) => Assert.Throws<Server.Keys.StartupException>(() => JournalRestart.Begin(gateway.Data, "lost", "ana", TimeProvider.System, cold)).Message;
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed class ErasureTests
             await agent.CallAsync("write", new { line = "mine" });
         var (index, options) = (IndexOf(gateway, "approval.asked"), new GatewayOptions(gateway.Data, "127.0.0.1:0"));
         var asked = gateway.Journal.Entries.OfType<Approvals.ApprovalAsked>().Single();
-        Assert.Contains("Another TackOS runs", (await Assert.ThrowsAsync<Keys.StartupException>(() => EraseOfflineAsync(options, index))).Message, StringComparison.Ordinal);
+        Assert.Contains("Another TackOS runs", (await Assert.ThrowsAsync<Server.Keys.StartupException>(() => EraseOfflineAsync(options, index))).Message, StringComparison.Ordinal);
         await gateway.StopAsync();
         var traces = RawFiles.TracesOf(gateway.Journal.File, CallBook.ArgumentsOf(asked.Id));
         Assert.NotEmpty(RawFiles.Find(gateway.Data, traces));
@@ -68,7 +68,7 @@ public sealed class ErasureTests
     public async Task AFolderWithoutAJournalIsNotMadeOneByAnErasure()
     {
         var empty = Directory.CreateTempSubdirectory("tackos-none-").FullName;
-        await Assert.ThrowsAsync<Keys.StartupException>(() => EraseOfflineAsync(new GatewayOptions(empty, "127.0.0.1:0"), 0));
+        await Assert.ThrowsAsync<Server.Keys.StartupException>(() => EraseOfflineAsync(new GatewayOptions(empty, "127.0.0.1:0"), 0));
         Assert.Empty(Directory.EnumerateFileSystemEntries(empty));
         Directory.Delete(empty);
     }

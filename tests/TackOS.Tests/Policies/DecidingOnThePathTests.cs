@@ -50,6 +50,8 @@ public class DecidingOnThePathTests
 
     private sealed class EmptyVault : IArmoury
     {
+        public Refusal? Closed => null;
+
         public Step<Injections> Open(Admission admission) => new Injections([]);
 
         public IReadOnlyList<string> FindIn(IncomingCall call) => [];
