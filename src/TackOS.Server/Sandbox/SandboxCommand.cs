@@ -61,11 +61,11 @@ internal static class SandboxCommand
         exec "$@"
         """;
 
-    /// <summary>The arguments of <c>/bin/sh</c>.</summary>
-    public static IReadOnlyList<string> Arguments(CheckedSpec spec, string bubblewrap, ControlGroup group) =>
+    /// <summary>The arguments of <c>/bin/sh</c>. The filter of system calls is read from the open descriptor <paramref name="filter"/>.</summary>
+    public static IReadOnlyList<string> Arguments(CheckedSpec spec, string bubblewrap, ControlGroup group, int filter) =>
     [
         "-c", Door, "sh", Number(group.ProcessFiles.Count), .. group.ProcessFiles,
-        bubblewrap, .. Namespaces, .. ReadOnlySystem(spec.Spec.Limits), .. Mounts(spec), "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", spec.Spec.WorkingFolder, "--",
+        bubblewrap, .. Namespaces, "--seccomp", Number(filter), .. ReadOnlySystem(spec.Spec.Limits), .. Mounts(spec), "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", spec.Spec.WorkingFolder, "--",
         "/bin/sh", "-c", Dresser, "sh", Ready, Number(Variables(spec.Spec).Count),
         "/usr/bin/prlimit", .. Limits(spec.Spec.Limits, group), "--", spec.Spec.Executable, .. spec.Spec.Arguments,
     ];
