@@ -135,7 +135,8 @@ internal static class SandboxCommand
 
     private static IEnumerable<string> Limits(SandboxLimits limits, ControlGroup group) =>
     [
-        "--core=0",
+        // One and not none: with none the kernel still pipes a dump, with all secrets in it, to a program of the machine, see core(5).
+        "--core=1",
         $"--nofile={Number(limits.OpenFiles)}",
         $"--fsize={Number(limits.FileBytes)}",
         .. limits.CpuSeconds is { } seconds ? [$"--cpu={Number(seconds)}"] : Array.Empty<string>(),

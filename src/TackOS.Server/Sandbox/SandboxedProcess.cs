@@ -36,7 +36,8 @@ public sealed class SandboxedProcess : IAsyncDisposable
     public IReadOnlyList<string> RecentErrors => errors.Lines;
 
     /// <summary>
-    /// Completes with the server's exit code (128 and the signal's number when one ended it), after its last process is gone.
+    /// Completes with the server's exit code (128 and the signal's number when one ended it). What it left running is killed by the kernel then,
+    /// and may be gone only a moment later.
     /// </summary>
     public Task<int> Exited { get; }
 
