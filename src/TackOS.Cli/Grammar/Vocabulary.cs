@@ -13,7 +13,7 @@ internal static class Vocabulary
         root.Options.Add(Everywhere.Server);
         Command[] words =
         [
-            UpVerb.Create(), DemoVerb.Create(), StatusVerb.Create(), SessionVerbs.Login(), SessionVerbs.Logout(),
+            UpVerb.Create(), DemoVerb.Create(), StatusVerb.Create(), DoctorVerb.Create(), SessionVerbs.Login(), SessionVerbs.Logout(),
             OperatorVerbs.Create(), DepartmentVerbs.Create(), MissionVerbs.Create(), AgentVerbs.Create(),
             ServerVerbs.Create(), ToolVerbs.Create(), SecretVerbs.Create(), VaultVerbs.Create(), PolicyVerbs.Create(),
             ApprovalVerbs.Create(), BudgetVerbs.Create(), CallVerbs.Create(), EscalationVerbs.Create(), PlanVerbs.Create(),

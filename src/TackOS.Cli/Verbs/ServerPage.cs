@@ -34,6 +34,7 @@ internal static class ServerPage
             .. Variables(t).Select(v => ("Variable", (Cell)v)),
             .. t.Items("folders").Select(f => ("Folder", (Cell)$"{f.Text("path")}{(f.Truth("writable") ? " (may write)" : " (may read)")}")),
             .. Reach(t),
+            .. t.Items("programs").Select(p => ("Program file", (Cell)$"{p.Text("path")} (sha256 {p.Text("digest")})")),
             ("Trusted", server.YesNo("trusted")),
             ("State", server.Truth("accepted") ? Tones.Of("accepted") : new Cell("to accept", Tone.Warning)),
         ]);

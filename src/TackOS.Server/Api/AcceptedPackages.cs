@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TackOS.Server.Storage;
+using TackOS.Server.Upstreams;
 using TackOS.Server.Upstreams.Packages;
 using TackOS.Servers;
 using Transport = TackOS.Servers.Transport;
@@ -11,11 +12,11 @@ internal sealed class AcceptedPackages(PackageInstaller packages)
 {
     private readonly ConcurrentDictionary<string, (string Asked, Transport Installed)> _lately = new(StringComparer.Ordinal);
 
-    /// <summary>The server with its package installed, anew each time.</summary>
+    /// <summary>The server with its package installed, anew each time, or with the files of its program pinned.</summary>
     public async Task<UpstreamServer> InstallAsync(UpstreamServer server)
     {
         if (server.Transport is not Transport.Stdio { Package: { } name } stdio)
-            return server;
+            return ProgramPins.Pinned(server);
         var spec = await ResolveAsync(name);
         var package = await packages.InstallAsync(spec) switch
         {

@@ -7,7 +7,7 @@ using Transport = TackOS.Servers.Transport;
 namespace TackOS.Server.Api;
 
 /// <summary>
-/// Only packages are pinned by their files. Any other program must lie where no server may write, or one server, or whoever steers it, decides
+/// A digest is taken of a program and of its script, and of nothing that they load. So they must lie where no server may write, or one server, or whoever steers it, decides
 /// what another one is, which has its own secret and its own folders.
 /// </summary>
 internal static class ProgramCheck
@@ -34,7 +34,8 @@ internal static class ProgramCheck
     private static IEnumerable<string> Folders(UpstreamServer server) =>
         server.Transport is Transport.Stdio { Folders: { } folders } ? folders.Where(f => f.Writable).Select(f => f.Path) : [];
 
-    private static IEnumerable<string> Programs(UpstreamServer server)
+    /// <summary>The program that is started, and those of its arguments that are code.</summary>
+    internal static IEnumerable<string> Programs(UpstreamServer server)
     {
         if (server.Transport is not Transport.Stdio { Package: null, Command: { Length: > 0 } named } stdio)
             return [];

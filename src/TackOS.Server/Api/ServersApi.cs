@@ -111,6 +111,7 @@ internal static class ServersApi
             Environment = stdio.Environment ?? new Dictionary<string, string>(),
             Folders = stdio.Folders ?? [],
             Installed = null,
+            Programs = null,
         };
     }
 }

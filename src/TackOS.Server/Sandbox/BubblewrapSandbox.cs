@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
+using TackOS.Server.Sandbox.SystemCalls;
 
 namespace TackOS.Server.Sandbox;
 
@@ -17,6 +19,7 @@ public sealed class BubblewrapSandbox
     private readonly TimeProvider time;
     private readonly string? bubblewrap;
     private readonly ControlGroups groups;
+    private readonly byte[]? filter = SystemCallFilter.For(RuntimeInformation.ProcessArchitecture);
 
     /// <param name="places">What must stay hidden, and where packages are.</param>
     /// <param name="time">For the bound on a start.</param>
@@ -49,6 +52,12 @@ public sealed class BubblewrapSandbox
                 : "Servers run only inside bubblewrap, which needs Linux (WSL2 has it).");
         }
 
+        if (filter is null)
+        {
+            return new SandboxStart.CannotStart(SandboxRefusals.NoFilter, $"The system calls of {RuntimeInformation.ProcessArchitecture} are not known here, "
+                + "so no filter could be made of them; servers run on x86-64 and aarch64.");
+        }
+
         var (checkedSpec, refusal) = CheckedSpec.Check(spec, places);
         if (checkedSpec is null)
         {
@@ -61,15 +70,15 @@ public sealed class BubblewrapSandbox
                 + "the group TackOS runs in is delegated to it.");
         }
 
-        return await LaunchAsync(checkedSpec, bubblewrap, group, cancel).ConfigureAwait(false);
+        return await LaunchAsync(checkedSpec, bubblewrap, group, filter, cancel).ConfigureAwait(false);
     }
 
-    private async Task<SandboxStart> LaunchAsync(CheckedSpec spec, string program, ControlGroup group, CancellationToken cancel)
+    private async Task<SandboxStart> LaunchAsync(CheckedSpec spec, string program, ControlGroup group, byte[] filter, CancellationToken cancel)
     {
         Process process;
         try
         {
-            process = await LaunchThread.StartAsync(StartInfo(spec, program, group)).ConfigureAwait(false);
+            process = await LaunchThread.StartAsync(filter, descriptor => StartInfo(spec, program, group, descriptor)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {
@@ -109,6 +118,12 @@ public sealed class BubblewrapSandbox
         try
         {
             var inside = process.Mounts() ?? throw new IOException("it ended before it began");
+            if (!process.IsFiltered())
+            {
+                await process.DisposeAsync().ConfigureAwait(false);
+                return new SandboxStart.CannotStart(SandboxRefusals.NoFilter, "The kernel put no filter over the server's system calls; it needs CONFIG_SECCOMP_FILTER.");
+            }
+
             if (spec.FirstOther(MountTable.Of("self"), inside) is not { } other)
             {
                 if (spec.Spec.WayOut && await WhyNoWayOutAsync(process, cancel).ConfigureAwait(false) is { } cause)
@@ -145,9 +160,9 @@ public sealed class BubblewrapSandbox
         }
     }
 
-    private static ProcessStartInfo StartInfo(CheckedSpec spec, string program, ControlGroup group)
+    private static ProcessStartInfo StartInfo(CheckedSpec spec, string program, ControlGroup group, int filter)
     {
-        var info = new ProcessStartInfo("/bin/sh", SandboxCommand.Arguments(spec, program, group))
+        var info = new ProcessStartInfo("/bin/sh", SandboxCommand.Arguments(spec, program, group, filter))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -172,6 +187,7 @@ public sealed class BubblewrapSandbox
             _ when said.Contains("uid map", StringComparison.Ordinal) || said.Contains("namespace", StringComparison.Ordinal) =>
                 "Allow unprivileged user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone; on Ubuntu "
                 + "an AppArmor profile for bwrap).",
+            _ when said.Contains("SECCOMP", StringComparison.OrdinalIgnoreCase) => "The kernel needs CONFIG_SECCOMP_FILTER.",
             _ when said.Contains("Unknown option", StringComparison.Ordinal) => "bubblewrap 0.8 or later is needed.",
             _ => "Check that the working folder and the grants exist.",
         };

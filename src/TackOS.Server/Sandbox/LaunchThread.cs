@@ -18,9 +18,9 @@ internal static partial class LaunchThread
 
     private static readonly BlockingCollection<Action> Work = Begin();
 
-    /// <summary>Starts the process.</summary>
+    /// <summary>Starts the process, which inherits its standard streams and one file with this content, whose descriptor the command names.</summary>
     /// <exception cref="Win32Exception">The executable cannot be run, or the kernel cannot keep our descriptors to ourselves.</exception>
-    public static Task<Process> StartAsync(ProcessStartInfo info)
+    public static Task<Process> StartAsync(byte[] inherited, Func<int, ProcessStartInfo> command)
     {
         var result = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
         Work.Add(() =>
@@ -28,7 +28,8 @@ internal static partial class LaunchThread
             try
             {
                 KeepDescriptors();
-                result.SetResult(Process.Start(info)!);
+                using var file = new InheritedFile(inherited);
+                result.SetResult(Process.Start(command(file.Descriptor))!);
             }
             catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
             {

@@ -64,11 +64,11 @@ internal static class SandboxCommand
         exec "$@"
         """;
 
-    /// <summary>The arguments of <c>/bin/sh</c>.</summary>
-    public static IReadOnlyList<string> Arguments(CheckedSpec spec, string bubblewrap, ControlGroup group) =>
+    /// <summary>The arguments of <c>/bin/sh</c>. The filter of system calls is read from the open descriptor <paramref name="filter"/>.</summary>
+    public static IReadOnlyList<string> Arguments(CheckedSpec spec, string bubblewrap, ControlGroup group, int filter) =>
     [
         "-c", Door, "sh", Number(group.ProcessFiles.Count), .. group.ProcessFiles,
-        bubblewrap, .. Namespaces, .. ReadOnlySystem(spec.Spec), .. Mounts(spec), "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", spec.Spec.WorkingFolder, "--",
+        bubblewrap, .. Namespaces, "--seccomp", Number(filter), .. ReadOnlySystem(spec.Spec), .. Mounts(spec), "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", spec.Spec.WorkingFolder, "--",
         "/bin/sh", "-c", Dresser, "sh", Ready, Number(Variables(spec.Spec).Count),
         "/usr/bin/prlimit", .. Limits(spec.Spec.Limits, group), "--", spec.Spec.Executable, .. spec.Spec.Arguments,
     ];
@@ -146,7 +146,8 @@ internal static class SandboxCommand
 
     private static IEnumerable<string> Limits(SandboxLimits limits, ControlGroup group) =>
     [
-        "--core=0",
+        // One and not none: with none the kernel still pipes a dump, with all secrets in it, to a program of the machine, see core(5).
+        "--core=1",
         $"--nofile={Number(limits.OpenFiles)}",
         $"--fsize={Number(limits.FileBytes)}",
         .. limits.CpuSeconds is { } seconds ? [$"--cpu={Number(seconds)}"] : Array.Empty<string>(),

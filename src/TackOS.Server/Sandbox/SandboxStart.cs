@@ -23,6 +23,9 @@ public static class SandboxRefusals
     /// <summary>bubblewrap or the kernel would not build the sandbox.</summary>
     public const string Broken = "sandbox_broken";
 
+    /// <summary>No filter of system calls can be put over a server here.</summary>
+    public const string NoFilter = "sandbox_filter_missing";
+
     /// <summary>The sandbox was not ready in time.</summary>
     public const string TooSlow = "sandbox_timeout";
 

@@ -38,7 +38,8 @@ public sealed class SandboxedProcess : IAsyncDisposable
     public IReadOnlyList<string> RecentErrors => errors.Lines;
 
     /// <summary>
-    /// Completes with the server's exit code (128 and the signal's number when one ended it), after its last process is gone.
+    /// Completes with the server's exit code (128 and the signal's number when one ended it). What it left running is killed by the kernel then,
+    /// and may be gone only a moment later.
     /// </summary>
     public Task<int> Exited { get; }
 
@@ -68,6 +69,24 @@ public sealed class SandboxedProcess : IAsyncDisposable
     {
         using var first = FirstInside() ?? throw new IOException("it ended before it began");
         wayOut = await InsideListener.OpenAsync(first.Id, time, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Whether the kernel itself says that the system calls of what will become the server are filtered, see proc_pid_status(5). Asked
+    /// while it waits for <see cref="LetRunAsync"/>; what a filter is once over, stays.
+    /// </summary>
+    internal bool IsFiltered()
+    {
+        using var first = FirstInside();
+        using var waiting = first is null ? null : FirstChildOf(first.Id);
+        try
+        {
+            return waiting is not null && File.ReadLines($"/proc/{waiting.Id.ToString(CultureInfo.InvariantCulture)}/status").Contains("Seccomp:\t2");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <exception cref="IOException">It ended.</exception>
@@ -115,12 +134,14 @@ public sealed class SandboxedProcess : IAsyncDisposable
     }
 
     /// <summary>The only child of the monitor, see proc_pid_task_children in proc(5); null where there is none (any more).</summary>
-    private Process? FirstInside()
+    private Process? FirstInside() => FirstChildOf(process.Id);
+
+    private static Process? FirstChildOf(int parentId)
     {
-        var monitor = process.Id.ToString(CultureInfo.InvariantCulture);
+        var parent = parentId.ToString(CultureInfo.InvariantCulture);
         try
         {
-            var child = File.ReadAllText($"/proc/{monitor}/task/{monitor}/children").Split(' ')[0];
+            var child = File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ')[0];
             return int.TryParse(child, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Process.GetProcessById(id) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or Win32Exception)

@@ -61,6 +61,8 @@ internal sealed class StdioChannel(SandboxedProcess process, EgressProxy? proxy,
     {
         if (stdio.Package is not { } package)
         {
+            if (ProgramPins.FirstChanged(stdio) is { } other)
+                return (null, $"The server {server.Id} is not started: {other} is not the file that was accepted. Look at it, and accept the server again: tackos server accept {server.Id}.");
             return stdio.Command is { Length: > 0 } command
                 ? (Dressed(new SandboxSpec(FullPath(command), stdio.Arguments), server, stdio, injections), "")
                 : (null, $"The server {server.Id} has neither a package nor a command; set one: tackos server add {server.Id}.");

@@ -42,6 +42,10 @@ public abstract record Transport
         // Left out where there is none, so that what was accepted before there were lists keeps its digest.
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public IReadOnlyList<string>? Allow { get; init; }
+
+        /// <summary>The command and its script as they were accepted, where they are not the system's own; null where there is none.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<PinnedFile>? Programs { get; init; }
     }
 
     /// <summary>A streamable HTTP endpoint.</summary>
@@ -55,6 +59,9 @@ public abstract record Transport
 
 /// <summary>A folder of this machine that a server may see, at the same path.</summary>
 public sealed record Folder(string Path, bool Writable);
+
+/// <summary>A file, and the SHA-256 of what was in it when the operator accepted it.</summary>
+public sealed record PinnedFile(string Path, string Digest);
 
 /// <summary>What was installed when the operator accepted a package, and the digests that every later start must find again.</summary>
 public sealed record InstalledTree(string Version, string Path, string LockDigest, string TreeDigest);

@@ -10,9 +10,10 @@ internal sealed class AgentClient(McpClient client) : IAsyncDisposable
 {
     public McpClient Mcp => client;
 
+    /// <summary>A bare tool is one of the fixture's own server.</summary>
     public async Task<ToolAnswer> CallAsync(string tool, object? arguments = null, string? operation = null, CancellationToken cancel = default)
     {
-        var parameters = new JsonObject { ["name"] = $"{GatewayFixture.Server}__{tool}" };
+        var parameters = new JsonObject { ["name"] = tool.Contains("__", StringComparison.Ordinal) ? tool : $"{GatewayFixture.Server}__{tool}" };
         if (arguments is not null)
             parameters["arguments"] = JsonSerializer.SerializeToNode(arguments);
         if (operation is not null)
