@@ -25,6 +25,9 @@ namespace TackOS.Server;
 /// <param name="SignIn">Issue a new one-time sign-in code for the first admin, although there is one already.</param>
 public sealed record GatewayOptions(string DataFolder, string Listen, string? KeyFile = null, bool SignIn = false)
 {
+    /// <summary>An operator whose authenticator is reset before anybody can sign in; null for nobody.</summary>
+    public string? ResetStepUp { get; init; }
+
     /// <summary>How long a call is held open for a human.</summary>
     public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromSeconds(45);
 
@@ -137,7 +140,8 @@ public static class Gateway
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Ids>(_ => new Ids(TimeProvider.System));
-        services.AddSingleton(store).AddSingleton(keys).AddSingleton(keys.Bodies).AddSingleton(keys.Secrets);
+        services.AddSingleton(store).AddSingleton(keys).AddSingleton(keys.Bodies).AddSingleton(keys.Secrets).AddSingleton(keys.StepUps);
+        services.AddSingleton(new AuthenticatorClock(TimeProvider.System)).AddSingleton<Authenticators>().AddSingleton<Elevations>().AddSingleton<StepUp>().AddSingleton<SignIns>();
         services.AddSingleton<LiveCalls>().AddSingleton<CallBook>().AddSingleton<ICallBook>(s => s.GetRequiredService<CallBook>());
         services.AddSingleton<ApprovalDesk>().AddSingleton<IApprovalDesk>(s => s.GetRequiredService<ApprovalDesk>());
         services.AddSingleton<Armoury>().AddSingleton<IArmoury>(s => s.GetRequiredService<Armoury>());
@@ -200,6 +204,8 @@ public static class Gateway
             Unknowns.MarkAllInFlight(transaction, ids, TimeProvider.System.GetUtcNow());
         });
         await operators.EnsureFirstAdminAsync();
+        if (options.ResetStepUp is { } lost)
+            await ResetStepUpAsync(services.GetRequiredService<Authenticators>(), lost);
         services.GetRequiredService<Armoury>().Reload();
         if (!first && !options.SignIn)
             return [];
@@ -207,6 +213,18 @@ public static class Gateway
         var console = await operators.IssueCodeAsync(admin, by: null);
         var cli = await operators.IssueCodeAsync(admin, by: null);
         return [new SignInCode("console", console.Text, console.ExpiresAt), new SignInCode("cli", cli.Text, cli.ExpiresAt)];
+    }
+
+    private static async Task ResetStepUpAsync(Authenticators authenticators, string operatorId)
+    {
+        try
+        {
+            await authenticators.ResetAsync(operatorId, $"by {Environment.UserName}, who started TackOS with --reset-step-up", Actors.System);
+        }
+        catch (ControlException refused)
+        {
+            throw new StartupException($"{refused.Message} Leave --reset-step-up out, or name an operator who has one.");
+        }
     }
 
     private static VaultKeys OpenKeys(string data, string keyFile)

@@ -14,14 +14,16 @@ internal static class UpVerb
         var listen = Take.Text("--listen", "ADDRESS:PORT", "where to listen (default 127.0.0.1:7070)");
         var keyFile = Take.Text("--key-file", "FILE", "the key-encryption key, outside the data folder (default: the data folder's name with .key)");
         var signIn = Take.Flag("--sign-in", "show new one-time sign-in codes for the first admin");
+        var resetStepUp = Take.Text("--reset-step-up", "NAME", "take the force of an operator's authenticator away before starting, where its owner lost it and no other admin is left");
         var postgres = Take.Text("--postgres", "CONNECTION", "several nodes over PostgreSQL: not in this version");
         return new Verb("up", "Start the gateway, the API and the console", "tackos up --data ~/.tackos --listen 127.0.0.1:7070",
-            [data, listen, keyFile, signIn, postgres], async run =>
+            [data, listen, keyFile, signIn, resetStepUp, postgres], async run =>
             {
                 if (run.Has(postgres))
                     throw new UsageException("This version keeps its data in the embedded database only. Leave --postgres out.");
                 var options = new GatewayOptions(
-                    DataFolder(run, run.Get(data)), run.Get(listen) ?? "127.0.0.1:7070", run.Get(keyFile), run.Get(signIn));
+                    DataFolder(run, run.Get(data)), run.Get(listen) ?? "127.0.0.1:7070", run.Get(keyFile), run.Get(signIn))
+                { ResetStepUp = run.Get(resetStepUp) };
                 return await ServeAsync(run, options);
             });
     }

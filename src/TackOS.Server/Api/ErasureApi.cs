@@ -25,7 +25,7 @@ internal static class ErasureApi
                 throw new ControlException("erasure-invalid", $"An erasure names a reason and a legal basis, each of 1 to {LongestText} characters.");
             var also = await eraser.EraseAsync(index, body.Part, body.Reason.Trim(), body.LegalBasis.Trim(), http.Actor());
             return new ErasedView(index, body.Part, also);
-        }).WithName("eraseBody").Needs(Role.Admin);
+        }).WithName("eraseBody").Needs(Role.Admin).NeedsStepUp(StepUpScope.Erasure);
 
     private static bool IsNoText(string text) => string.IsNullOrWhiteSpace(text) || text.Length > LongestText;
 }

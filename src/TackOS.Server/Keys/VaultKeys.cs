@@ -16,6 +16,7 @@ internal sealed class VaultKeys : IDisposable
         _ring = ring;
         Bodies = new BodyBox(ring, SystemRandomness.Fill);
         Secrets = new SecretBox(ring, SystemRandomness.Fill);
+        StepUps = new StepUpBox(ring, SystemRandomness.Fill);
         var verifierFile = Path.Combine(dataFolder, VerifierName);
         if (HasDatabase(dataFolder) && !File.Exists(verifierFile))
             throw Lost(verifierFile);
@@ -28,6 +29,9 @@ internal sealed class VaultKeys : IDisposable
     public BodyBox Bodies { get; }
 
     public SecretBox Secrets { get; }
+
+    /// <summary>The secrets of operators' authenticators.</summary>
+    public StepUpBox StepUps { get; }
 
     public NoteSigner JournalSigner { get; }
 

@@ -7,7 +7,7 @@ namespace TackOS.Server.Storage;
 /// </remarks>
 internal static class Schema
 {
-    private static readonly string[] Migrations = [First, Second];
+    private static readonly string[] Migrations = [First, Second, Third];
 
     private const string First = """
         CREATE TABLE control(id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL);
@@ -88,6 +88,19 @@ internal static class Schema
             ORDER BY COALESCE(c.at, a.asked_at, 0), b.id;
         DROP TABLE body;
         ALTER TABLE body_in_order RENAME TO body;
+        """;
+
+    /// <summary>
+    /// Sign-ins end some time after they were issued; those that are open were issued their kind's life before they expire. Sealed secrets of
+    /// authenticators lie beside the journal.
+    /// </summary>
+    private const string Third = """
+        ALTER TABLE operator_credential ADD COLUMN issued_at INTEGER NOT NULL DEFAULT 0;
+        UPDATE operator_credential SET issued_at = expires_at - CASE kind WHEN 'Code' THEN 900000 WHEN 'Session' THEN 43200000 ELSE 604800000 END;
+        ALTER TABLE vote ADD COLUMN stepped_up INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE step_up(operator TEXT PRIMARY KEY, enrolment TEXT NOT NULL, step INTEGER NOT NULL, wrong TEXT NOT NULL,
+            wrong_since_right INTEGER NOT NULL, locked_until INTEGER) WITHOUT ROWID;
+        CREATE TABLE step_up_box(enrolment TEXT PRIMARY KEY, operator TEXT NOT NULL, box BLOB NOT NULL);
         """;
 
     /// <summary>The version whose tree lay in the database.</summary>

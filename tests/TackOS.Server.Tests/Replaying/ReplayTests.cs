@@ -48,7 +48,7 @@ public sealed class ReplayTests
 
         Assert.Empty(unseen);
         AssertClean(story.Replay());
-        Assert.Equal(["body", "checkpoint", "entry", "secret_box"], BesideTheFold.Tables.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["body", "checkpoint", "entry", "secret_box", "step_up_box"], BesideTheFold.Tables.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(["call.owed", "tool.offered"], BesideTheFold.Marks.Select(m => $"{m.Table}.{m.Column}"));
     }
 

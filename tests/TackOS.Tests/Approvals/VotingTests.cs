@@ -178,7 +178,7 @@ public class VotingTests
         "a1", ApprovalKind.Call, "digest", "robot", "sales", "ann", "bank__pay", risk, needs ?? new Requirement(1, 0, 0), [], [], ApprovalStatus.Pending, Now.AddHours(-1), Now.AddHours(1), [], null);
 
     private static VoteResult Cast(Approval approval, Operator voter, bool yes = true, string? reason = null, Operator[]? others = null, Introduction? introduction = null) =>
-        Voting.Cast(approval, voter, introduction ?? Introduction.BySystem, yes, reason, [voter, .. others ?? [Ann, Bob, Cleo]], Now);
+        Voting.Cast(approval, voter, introduction ?? Introduction.BySystem, yes, reason, [voter, .. others ?? [Ann, Bob, Cleo]], Now, steppedUp);
 
     private static VoteResult.Counted Counted(VoteResult result) => Assert.IsType<VoteResult.Counted>(result);
 
