@@ -10,6 +10,7 @@ namespace TackOS.Cli;
 internal sealed class Run(ParseResult parsed, Surroundings around) : IDisposable
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private const int MostCodes = 3;
     private ApiClient? _api;
     private string? _pipedCode;
 
@@ -24,7 +25,18 @@ internal sealed class Run(ParseResult parsed, Surroundings around) : IDisposable
     /// <summary>The API, with the operator's token where one is saved for this server.</summary>
     public ApiClient Api => _api ??= ApiOf(Credentials.Find(Server)?.Token);
 
-    public ApiClient ApiOf(string? token) => new(Server, token, TypedCode);
+    public ApiClient ApiOf(string? token)
+    {
+        var asked = 0;
+        return new ApiClient(Server, token, refused =>
+        {
+            if (asked++ > 0 && (!around.HasPerson || asked > MostCodes))
+                return null;
+            if (asked > 1)
+                Note(refused.Message);
+            return TypedCode();
+        });
+    }
 
     /// <summary>
     /// A code is never an argument, which everybody on the machine could read: a script gives it as the first line of standard input, and what

@@ -20,15 +20,15 @@ internal sealed class ApiClient : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _server;
     private readonly bool _signedIn;
-    private readonly Func<string?>? _askCode;
+    private readonly Func<RefusedException, string?>? _askCode;
 
     // In this process's memory alone: a file would be as good as the token beside it.
     private string? _elevation;
 
     /// <param name="server">Its address.</param>
     /// <param name="token">The operator's; null for a stranger.</param>
-    /// <param name="askCode">Gets a code of his authenticator; null from it where there is nobody to ask.</param>
-    public ApiClient(Uri server, string? token, Func<string?>? askCode = null)
+    /// <param name="askCode">Gets a code of his authenticator, told why one is asked for; null from it where there is nobody to ask any more.</param>
+    public ApiClient(Uri server, string? token, Func<RefusedException, string?>? askCode = null)
     {
         (_server, _signedIn, _askCode) = (server, token is not null, askCode);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !server.IsLoopback };
@@ -77,14 +77,14 @@ internal sealed class ApiClient : IDisposable
     private async Task<string> SendTextAsync(HttpMethod method, FormattableString path, Func<HttpContent>? body)
     {
         var (refused, text) = await SendOnceAsync(method, path, body, code: null);
-        if (refused is { Code: "step-up-needed" } && await CodeAsync() is { } code)
+        while (refused is { Code: "step-up-needed" or "step-up-code-used" or "step-up-code-wrong" } && await CodeAsync(refused) is { } code)
             (refused, text) = await SendOnceAsync(method, path, body, code);
         return refused is null ? text : throw refused;
     }
 
     /// <summary>Asks only whoever has an authenticator; the others read what the server said: how to set one up.</summary>
-    private async Task<string?> CodeAsync() =>
-        _askCode is { } ask && await SendOnceAsync(HttpMethod.Get, $"session", null, code: null) is (null, var session) && Json(session)?.Truth("stepUp") is true ? ask() : null;
+    private async Task<string?> CodeAsync(RefusedException refused) =>
+        _askCode is { } ask && await SendOnceAsync(HttpMethod.Get, $"session", null, code: null) is (null, var session) && Json(session)?.Truth("stepUp") is true ? ask(refused) : null;
 
     private async Task<(RefusedException? Refused, string Text)> SendOnceAsync(HttpMethod method, FormattableString path, Func<HttpContent>? body, string? code)
     {

@@ -207,10 +207,13 @@ internal sealed class GatewayFixture : IAsyncDisposable
     private void Parts(IServiceCollection services)
     {
         services.AddSingleton<ILoggerProvider>(Log);
-        services.AddSingleton(new AuthenticatorClock(Phones.Clock));
+        services.AddSingleton(new AuthenticatorClock(_phones.Clock));
         services.AddHostedService(s => new Peek(() => _operators = s.GetRequiredService<OperatorBook>()));
         Replace?.Invoke(services);
     }
+
+    /// <summary>Signed in once more, with a code of the system's.</summary>
+    public async Task<HttpClient> SignedInAsync(string operatorId) => Client(await SignInAgainAsync(operatorId), operatorId);
 
     /// <summary>Null where the operator may not.</summary>
     private async Task<string?> SignInAgainAsync(string operatorId)

@@ -5,13 +5,13 @@ namespace TackOS.Server.Tests.Gateway;
 
 /// <summary>
 /// The authenticator apps of a test's operators. Their clock, which the gateway compares codes with too, goes on by a step for each code, so that a
-/// test never waits for the next one; it is one for all gateways of the process, so that what one took is behind the others as well.
+/// test never waits for the next one. Each starts where the furthest is by then, since a gateway may go on over the data folder of another.
 /// </summary>
 internal sealed class Phones
 {
     private readonly ConcurrentDictionary<string, byte[]> _secrets = new(StringComparer.Ordinal);
 
-    public static PhoneClock Clock { get; } = new();
+    public PhoneClock Clock { get; } = new();
 
     public bool Has(string operatorId) => _secrets.ContainsKey(operatorId);
 
@@ -31,9 +31,18 @@ internal sealed class Phones
 
     internal sealed class PhoneClock : TimeProvider
     {
-        private long _ahead;
+        private static long _furthest;
+        private long _ahead = Interlocked.Read(ref _furthest);
 
-        public void NextStep() => Interlocked.Add(ref _ahead, OneTimeCode.Step.Ticks);
+        public void NextStep()
+        {
+            var ahead = Interlocked.Add(ref _ahead, OneTimeCode.Step.Ticks);
+            for (var furthest = Interlocked.Read(ref _furthest); furthest < ahead;)
+            {
+                var seen = Interlocked.CompareExchange(ref _furthest, ahead, furthest);
+                furthest = seen == furthest ? ahead : seen;
+            }
+        }
 
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref _ahead));
     }
