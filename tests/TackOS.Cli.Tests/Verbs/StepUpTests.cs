@@ -65,7 +65,7 @@ public sealed class StepUpTests
         using var shell = new Shell(api.Url) { HasPerson = true, Input = FakeApi.RightCode };
         var answer = await shell.RunAsync("operator step-up");
         Assert.Equal(0, answer.Exit);
-        Assert.Contains("▀▄\n  \n", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("▀▄\n", answer.Out, StringComparison.Ordinal);
         Assert.Contains("GEZDGNBV", answer.Out, StringComparison.Ordinal);
         Assert.Equal("POST /api/step-up/confirm {}", api.Changes[^1]);
     }

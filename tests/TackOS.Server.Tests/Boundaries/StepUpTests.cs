@@ -2,9 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using TackOS.Budgets;
+using TackOS.Identity;
+using TackOS.Journal;
 using TackOS.Server.Api;
+using TackOS.Server.Keys;
 using TackOS.Server.Storage;
 using TackOS.Server.Tests.Gateway;
+using TackOS.Vault;
 
 namespace TackOS.Server.Tests.Boundaries;
 
@@ -46,15 +51,13 @@ public sealed class StepUpTests
         var bob = await gateway.OperatorAsync("bob", "Finance");
         await bob.PutOkAsync("/api/budgets/company/cap", Cap);
         var thief = Thief(gateway);
-        var right = gateway.Phones.Code("admin");
-
         var refused = new List<string?>
         {
             (await CapAsync(thief, "nonsense")).Code,
             (await CapAsync(thief, gateway.Phones.Shown("admin", away: -3))).Code,
             (await CapAsync(thief, gateway.Phones.Code("bob"))).Code,
         };
-        right = gateway.Phones.Code("admin");
+        var right = gateway.Phones.Code("admin");
         var taken = await CapAsync(thief, right);
         var again = await CapAsync(thief, right);
         await gateway.RestartAsync();
@@ -183,6 +186,36 @@ public sealed class StepUpTests
 
         Assert.Equal(Authenticators.Needed, (await SendAsync(gateway.Client(TokenOf(bob)), HttpMethod.Put, "/api/budgets/company/cap", Cap, gateway.Phones.Code("bob"))).Code);
         Assert.Contains("operator.step-up-reset", gateway.Journal.Types);
+    }
+
+    [Fact]
+    public async Task WhoeverStartsTackOSResetsForAnOperatorWhoIsTheOnlyOneAndTheJournalSaysSo()
+    {
+        await using var gateway = await EnrolledAsync();
+        await gateway.StopAsync();
+
+        await Assert.ThrowsAsync<StartupException>(() => TackOS.Server.Gateway.StartAsync(new GatewayOptions(gateway.Data, "127.0.0.1:0") { ResetStepUp = "nobody" }));
+        await (await TackOS.Server.Gateway.StartAsync(new GatewayOptions(gateway.Data, "127.0.0.1:0") { ResetStepUp = "admin" })).DisposeAsync();
+
+        var reset = gateway.Journal.Entries.OfType<StepUpReset>().Single();
+        Assert.Equal(("admin", Actors.System), (reset.Operator, reset.Actor));
+        Assert.Contains(gateway.Journal.Entries.OfType<EscalationRaised>(), raised => raised.Kind == "step-up-reset");
+        Assert.Equal(0, gateway.Journal.Read(db => db.Number("SELECT COUNT(*) FROM step_up_box")));
+    }
+
+    [Fact]
+    public async Task TheSecretIsToldOnceAndIsInNoFileNoEntryAndNoLog()
+    {
+        await using var gateway = await EnrolledAsync();
+        var secret = gateway.Phones.SecretOf("admin");
+        using var value = SecretValue.FromBytes(secret);
+        var text = AuthenticatorSecret.Of(value, "admin").Base32;
+        await gateway.StopAsync();
+
+        var holders = Directory.EnumerateFiles(gateway.Data, "*", SearchOption.AllDirectories).Where(file => File.ReadAllBytes(file) is var bytes
+            && (bytes.AsSpan().IndexOf(secret) >= 0 || bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(text)) >= 0));
+        Assert.Empty(holders);
+        Assert.DoesNotContain(text, gateway.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

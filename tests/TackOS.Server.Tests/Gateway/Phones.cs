@@ -19,6 +19,8 @@ internal sealed class Phones
 
     public void Lose(string operatorId) => _secrets.TryRemove(operatorId, out _);
 
+    public byte[] SecretOf(string operatorId) => _secrets[operatorId];
+
     /// <summary>A code that was never shown before.</summary>
     public string Code(string operatorId)
     {
