@@ -39,6 +39,7 @@ public static class CommandLine
     {
         try
         {
+            run.ReadPipedCode();
             using (run)
                 return await verb.Does(run);
         }

@@ -10,7 +10,9 @@ namespace TackOS.Cli;
 internal sealed class Run(ParseResult parsed, Surroundings around) : IDisposable
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private const int MostCodes = 3;
     private ApiClient? _api;
+    private string? _pipedCode;
 
     public Surroundings Around => around;
 
@@ -21,7 +23,50 @@ internal sealed class Run(ParseResult parsed, Surroundings around) : IDisposable
     public CredentialsFile Credentials => new(Path.Combine(around.OwnFolder, "credentials.json"));
 
     /// <summary>The API, with the operator's token where one is saved for this server.</summary>
-    public ApiClient Api => _api ??= new ApiClient(Server, Credentials.Find(Server)?.Token);
+    public ApiClient Api => _api ??= ApiOf(Credentials.Find(Server)?.Token);
+
+    public ApiClient ApiOf(string? token)
+    {
+        var asked = 0;
+        return new ApiClient(Server, token, refused =>
+        {
+            if (asked++ > 0 && (!around.HasPerson || asked > MostCodes))
+                return null;
+            if (asked > 1)
+                Note(refused.Message);
+            return TypedCode();
+        });
+    }
+
+    /// <summary>
+    /// A code is never an argument, which everybody on the machine could read: a script gives it as the first line of standard input, and what
+    /// follows is still the verb's.
+    /// </summary>
+    /// <exception cref="UsageException">The option names something else.</exception>
+    public void ReadPipedCode()
+    {
+        if (parsed.GetValue(Everywhere.StepUpCode) is not { } from)
+            return;
+        if (from != "-")
+            throw new UsageException("A code is no argument, since others can read those. Give it as the first line of standard input: --step-up-code -");
+        _pipedCode = around.In.ReadLine()?.Trim();
+    }
+
+    /// <summary>The code of the operator's authenticator, from the script or the person; null where there is neither.</summary>
+    public string? TypedCode()
+    {
+        if (_pipedCode is { } piped)
+        {
+            _pipedCode = null;
+            return piped;
+        }
+
+        if (!around.HasPerson)
+            return parsed.GetValue(Everywhere.StepUpCode) is null ? null : around.In.ReadLine()?.Trim();
+        around.Error.Write("Code from your authenticator: ");
+        around.Error.Flush();
+        return around.ReadHidden()?.Trim() is { Length: > 0 } typed ? typed : null;
+    }
 
     public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
 

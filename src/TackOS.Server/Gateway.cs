@@ -35,6 +35,9 @@ public sealed record GatewayOptions(string DataFolder, string Listen, string? Ke
     /// <summary>Asks a person for a passphrase or PIN; what it gives is disposed here. Null, from it or in its place, leaves the vault sealed.</summary>
     public Func<KekQuestion, Vault.SecretValue?>? AskForKek { get; init; }
 
+    /// <summary>An operator whose authenticator is reset before anybody can sign in; null for nobody.</summary>
+    public string? ResetStepUp { get; init; }
+
     /// <summary>How long a call is held open for a human.</summary>
     public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromSeconds(45);
 
@@ -196,7 +199,8 @@ public static class Gateway
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Ids>(_ => new Ids(TimeProvider.System));
-        services.AddSingleton(store).AddSingleton(keys).AddSingleton(keys.Bodies).AddSingleton(keys.Secrets);
+        services.AddSingleton(store).AddSingleton(keys).AddSingleton(keys.Bodies).AddSingleton(keys.Secrets).AddSingleton(keys.StepUps);
+        services.AddSingleton(new AuthenticatorClock(TimeProvider.System)).AddSingleton<Authenticators>().AddSingleton<Elevations>().AddSingleton<StepUp>().AddSingleton<SignIns>();
         services.AddSingleton<LiveCalls>().AddSingleton<CallBook>().AddSingleton<ICallBook>(s => s.GetRequiredService<CallBook>());
         services.AddSingleton<ApprovalDesk>().AddSingleton<IApprovalDesk>(s => s.GetRequiredService<ApprovalDesk>());
         services.AddSingleton<Armoury>().AddSingleton<IArmoury>(s => s.GetRequiredService<Armoury>());
@@ -274,6 +278,8 @@ public static class Gateway
             EgressBook.MarkUnclosed(transaction, TimeProvider.System.GetUtcNow());
         });
         await operators.EnsureFirstAdminAsync();
+        if (options.ResetStepUp is { } lost)
+            await ResetStepUpAsync(services.GetRequiredService<Authenticators>(), lost);
         if (!services.GetRequiredService<VaultKeys>().IsSealed)
         {
             await services.GetRequiredService<RingRecord>().CatchUpAsync();
@@ -286,6 +292,18 @@ public static class Gateway
         var console = await operators.IssueCodeAsync(admin, by: null);
         var cli = await operators.IssueCodeAsync(admin, by: null);
         return [new SignInCode("console", console.Text, console.ExpiresAt), new SignInCode("cli", cli.Text, cli.ExpiresAt)];
+    }
+
+    private static async Task ResetStepUpAsync(Authenticators authenticators, string operatorId)
+    {
+        try
+        {
+            await authenticators.ResetAsync(operatorId, $"by {Environment.UserName}, who started TackOS with --reset-step-up", Actors.System);
+        }
+        catch (ControlException refused)
+        {
+            throw new StartupException($"{refused.Message} Leave --reset-step-up out, or name an operator who has one.");
+        }
     }
 
     private static VaultKeys OpenKeys(string data, GatewayOptions options)

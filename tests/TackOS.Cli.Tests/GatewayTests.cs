@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using TackOS.Cli.Tests.Support;
+using TackOS.Identity;
 using TackOS.Server;
+using TackOS.Server.Api;
 
 namespace TackOS.Cli.Tests;
 
@@ -15,7 +18,8 @@ public sealed class GatewayTests
     {
         using var shell = new Shell { Clock = TimeProvider.System };
         var data = Path.Combine(shell.Folder, "data");
-        await using (var gateway = await Gateway.StartAsync(new GatewayOptions(data, "127.0.0.1:0")))
+        var phone = new Phone();
+        await using (var gateway = await Gateway.StartAsync(new GatewayOptions(data, "127.0.0.1:0") { Replace = services => services.AddSingleton(new AuthenticatorClock(phone)) }))
         {
             shell.Variables["TACKOS_SERVER"] = gateway.Address.AbsoluteUri;
             shell.Write("more.cedar", "@id(\"no-nights\")\nforbid(principal, action, resource) when { false };\n");
@@ -29,16 +33,20 @@ public sealed class GatewayTests
                 "server add web --url https://example.com/mcp", "server list", "server show web", "tool list", "secret list", "approval list", "call list", "escalation list",
                 "policy show --shipped", "policy check more.cedar", "policy apply more.cedar --reason nights", "audit tail -n 50", "audit search --type policy nights", "audit prove 0", "server remove web --reason test",
             ];
-            foreach (var line in lines)
+            Assert.Equal(0, (await shell.RunAsync(lines[0])).Exit);
+            await EnrolAsync(shell, phone);
+            foreach (var line in lines.Skip(1))
             {
-                var answer = await shell.RunAsync(line + " --json");
+                shell.Input = phone.Code();
+                var answer = await shell.RunAsync(line + " --json --step-up-code -");
                 Assert.True(answer.Exit == 0, $"{line}: {answer.Error}");
                 JsonElement.Parse(answer.Out);
             }
 
             Assert.Equal(1, (await shell.RunAsync("plan simulate plan.json")).Exit);
+            shell.Input = phone.Code();
             Assert.Contains("[not-found]", (await shell.RunAsync("approval approve appr_none")).Error, StringComparison.Ordinal);
-            Assert.Contains("[account-unknown]", (await shell.RunAsync("budget cap agent:nobody 1")).Error, StringComparison.Ordinal);
+            Assert.Contains("[account-unknown]", (await shell.RunAsync("budget cap agent:nobody 1 --step-up-code -")).Error, StringComparison.Ordinal);
             Assert.Equal(0, (await shell.RunAsync("logout")).Exit);
             Assert.Contains("Not signed in.", (await shell.RunAsync("agent list")).Error, StringComparison.Ordinal);
         }
@@ -153,6 +161,37 @@ public sealed class GatewayTests
         Assert.Equal(1, script.ExitCode);
         Assert.StartsWith("TackOS needs the .NET 10 SDK", said, StringComparison.Ordinal);
         Assert.Single(said.TrimEnd().Split('\n'));
+    }
+
+    /// <summary>The secret is told in the first document; the code that confirms it is typed after that.</summary>
+    private static async Task EnrolAsync(Shell shell, Phone phone)
+    {
+        shell.HasPerson = true;
+        shell.Reads = written =>
+        {
+            phone.Secret = AuthenticatorSecret.Decode(JsonElement.Parse(written).GetProperty("secret").GetString()!);
+            return phone.Code();
+        };
+        var enrolled = await shell.RunAsync("operator step-up --json");
+        Assert.True(enrolled.Exit == 0, enrolled.Error);
+        shell.Reads = null;
+        shell.HasPerson = false;
+    }
+
+    /// <summary>An authenticator whose clock, which the gateway shares, goes on by a step for each code.</summary>
+    private sealed class Phone : TimeProvider
+    {
+        private TimeSpan _ahead;
+
+        public byte[]? Secret { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _ahead;
+
+        public string Code()
+        {
+            _ahead += OneTimeCode.Step;
+            return OneTimeCode.At(Secret, OneTimeCode.StepAt(GetUtcNow()));
+        }
     }
 
     private static Process Start(string program, string[] arguments, string? path = null)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TackOS.Identity;
 using TackOS.Servers;
 
 namespace TackOS.Bench.Calls;
@@ -14,6 +15,7 @@ internal static class Setup
         using var http = new HttpClient { BaseAddress = gateway };
         var session = await SendAsync(http, HttpMethod.Post, "/api/session", new { code, forCli = true });
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session["token"]!.GetValue<string>());
+        await StepUpAsync(http);
         Transport transport = EchoUpstream.StdioIn(root);
         await SendAsync(http, HttpMethod.Put, $"/api/servers/{EchoUpstream.Id}", new { transport, trusted = true });
         var offer = await SendAsync(http, HttpMethod.Post, $"/api/servers/{EchoUpstream.Id}/offer", new { });
@@ -23,6 +25,15 @@ internal static class Setup
         await SendAsync(http, HttpMethod.Put, "/api/agents/bench", new { department = "bench" });
         var issued = await SendAsync(http, HttpMethod.Post, "/api/agents/bench/tokens", new { days = 1 });
         return issued["token"]!.GetValue<string>();
+    }
+
+    /// <summary>Sets the operator's authenticator up; who has just shown it need not show it again for the next five minutes.</summary>
+    private static async Task StepUpAsync(HttpClient http)
+    {
+        var secret = AuthenticatorSecret.Decode((await SendAsync(http, HttpMethod.Post, "/api/step-up", new { }))["secret"]!.GetValue<string>());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/step-up/confirm") { Headers = { { "Tackos-Step-Up", OneTimeCode.At(secret, OneTimeCode.StepAt(DateTimeOffset.UtcNow)) } } };
+        using var answer = await http.SendAsync(request);
+        http.DefaultRequestHeaders.Add("Tackos-Elevation", answer.EnsureSuccessStatusCode().Headers.GetValues("Tackos-Elevation").Single());
     }
 
     private static async Task<JsonNode> SendAsync(HttpClient http, HttpMethod method, string path, object body)

@@ -11,6 +11,7 @@ namespace TackOS.Cli.Api;
 /// </summary>
 internal sealed class ApiClient : IDisposable
 {
+    private const string Elevation = "Tackos-Elevation";
     private const int MostBytes = 64 * 1024 * 1024;
 
     // Accepting a server may install a package first.
@@ -19,10 +20,17 @@ internal sealed class ApiClient : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _server;
     private readonly bool _signedIn;
+    private readonly Func<RefusedException, string?>? _askCode;
 
-    public ApiClient(Uri server, string? token)
+    // In this process's memory alone: a file would be as good as the token beside it.
+    private string? _elevation;
+
+    /// <param name="server">Its address.</param>
+    /// <param name="token">The operator's; null for a stranger.</param>
+    /// <param name="askCode">Gets a code of his authenticator, told why one is asked for; null from it where there is nobody to ask any more.</param>
+    public ApiClient(Uri server, string? token, Func<RefusedException, string?>? askCode = null)
     {
-        (_server, _signedIn) = (server, token is not null);
+        (_server, _signedIn, _askCode) = (server, token is not null, askCode);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !server.IsLoopback };
         _http = new HttpClient(handler) { BaseAddress = server, Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
         if (token is not null)
@@ -41,31 +49,57 @@ internal sealed class ApiClient : IDisposable
         return response.IsSuccessStatusCode ? null : await response.Content.ReadAsStringAsync();
     }
 
-    public Task<JsonElement> PutAsync(FormattableString path, object body) => SendAsync(HttpMethod.Put, path, JsonContent.Create(body));
+    public Task<JsonElement> PutAsync(FormattableString path, object body) => SendAsync(HttpMethod.Put, path, () => JsonContent.Create(body));
 
-    public Task<JsonElement> PostAsync(FormattableString path, object body) => SendAsync(HttpMethod.Post, path, JsonContent.Create(body));
+    public Task<JsonElement> PostAsync(FormattableString path, object body) => SendAsync(HttpMethod.Post, path, () => JsonContent.Create(body));
+
+    /// <summary>For the one address that a code is the whole content of.</summary>
+    public async Task PostWithCodeAsync(FormattableString path, string code)
+    {
+        var (refused, _) = await SendOnceAsync(HttpMethod.Post, path, () => JsonContent.Create(new { }), code);
+        if (refused is not null)
+            throw refused;
+    }
 
     public Task<JsonElement> PostFileAsync(FormattableString path, byte[] json) =>
-        SendAsync(HttpMethod.Post, path, new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });
+        SendAsync(HttpMethod.Post, path, () => new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });
 
     public Task<JsonElement> DeleteAsync(FormattableString path) => SendAsync(HttpMethod.Delete, path, null);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonElement> SendAsync(HttpMethod method, FormattableString path, HttpContent? body)
+    private async Task<JsonElement> SendAsync(HttpMethod method, FormattableString path, Func<HttpContent>? body)
     {
         var text = await SendTextAsync(method, path, body);
         return text.Length == 0 ? JsonElement.Parse("{}") : Json(text) ?? throw Stranger("something that is not JSON");
     }
 
-    private async Task<string> SendTextAsync(HttpMethod method, FormattableString path, HttpContent? body)
+    private async Task<string> SendTextAsync(HttpMethod method, FormattableString path, Func<HttpContent>? body)
     {
-        using var request = new HttpRequestMessage(method, Escaped(path)) { Content = body };
+        var (refused, text) = await SendOnceAsync(method, path, body, code: null);
+        while (refused is { Code: "step-up-needed" or "step-up-code-used" or "step-up-code-wrong" } && await CodeAsync(refused) is { } code)
+            (refused, text) = await SendOnceAsync(method, path, body, code);
+        return refused is null ? text : throw refused;
+    }
+
+    /// <summary>Asks only whoever has an authenticator; the others read what the server said: how to set one up.</summary>
+    private async Task<string?> CodeAsync(RefusedException refused) =>
+        _askCode is { } ask && await SendOnceAsync(HttpMethod.Get, $"session", null, code: null) is (null, var session) && Json(session)?.Truth("stepUp") is true ? ask(refused) : null;
+
+    private async Task<(RefusedException? Refused, string Text)> SendOnceAsync(HttpMethod method, FormattableString path, Func<HttpContent>? body, string? code)
+    {
+        using var request = new HttpRequestMessage(method, Escaped(path)) { Content = body?.Invoke() };
+        if (code is not null)
+            request.Headers.Add("Tackos-Step-Up", code.All(char.IsAsciiLetterOrDigit) ? code : throw new UsageException("A code is six digits."));
+        if (_elevation is not null)
+            request.Headers.Add(Elevation, _elevation);
         try
         {
             using var response = await _http.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
-            return response.IsSuccessStatusCode ? text : throw Refusal(response.StatusCode, text);
+            if (response.Headers.TryGetValues(Elevation, out var given))
+                _elevation = given.First();
+            return response.IsSuccessStatusCode ? (null, text) : (Refusal(response.StatusCode, text), "");
         }
         catch (HttpRequestException broken) when (broken.HttpRequestError == HttpRequestError.ConnectionError)
         {

@@ -11,6 +11,7 @@ internal static class Vocabulary
         var root = new RootCommand("TackOS: agents get permission to act, not access to everything, and every layer adds a control point.");
         root.Options.Add(Everywhere.Json);
         root.Options.Add(Everywhere.Server);
+        root.Options.Add(Everywhere.StepUpCode);
         Command[] words =
         [
             UpVerb.Create(), DemoVerb.Create(), StatusVerb.Create(), DoctorVerb.Create(), SessionVerbs.Login(), SessionVerbs.Logout(),

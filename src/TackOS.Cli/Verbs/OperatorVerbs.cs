@@ -16,7 +16,7 @@ internal static class OperatorVerbs
         ["auditor"] = "Auditor",
     };
 
-    public static Noun Create() => new("operator", "Humans with roles", List(), Set(), Code());
+    public static Noun Create() => new("operator", "Humans with roles", List(), Set(), Code(), StepUpVerbs.Enrol(), StepUpVerbs.Reset());
 
     private static Verb List() => new("list", "List the operators", "tackos operator list", [], async run =>
     {

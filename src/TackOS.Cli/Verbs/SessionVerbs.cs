@@ -55,7 +55,7 @@ internal static class SessionVerbs
     /// </summary>
     private static async Task<JsonElement> OwnAsync(Run run, SavedCredential first)
     {
-        using var api = new ApiClient(run.Server, first.Token);
+        using var api = run.ApiOf(first.Token);
         var own = await api.PostAsync($"operators/{first.Operator}/codes", new { });
         var signedIn = await ExchangeAsync(run, own.Text("code"));
         await api.DeleteAsync($"session");

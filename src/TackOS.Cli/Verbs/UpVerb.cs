@@ -17,9 +17,10 @@ internal static class UpVerb
         var kek = Take.Text("--kek", "PROVIDER", "where the key-encryption key comes from: file:PATH, passphrase, systemd:NAME or pkcs11:URI; a passphrase or PIN is asked for, or given by tackos vault unseal");
         var stayClosed = Take.Flag("--sealed", "start with the vault sealed, until tackos vault unseal");
         var signIn = Take.Flag("--sign-in", "show new one-time sign-in codes for the first admin");
+        var resetStepUp = Take.Text("--reset-step-up", "NAME", "take the force of an operator's authenticator away before starting, where its owner lost it and no other admin is left");
         var postgres = Take.Text("--postgres", "CONNECTION", "several nodes over PostgreSQL: not in this version");
         return new Verb("up", "Start the gateway, the API and the console", "tackos up --data ~/.tackos --listen 127.0.0.1:7070",
-            [data, listen, keyFile, kek, stayClosed, signIn, postgres], async run =>
+            [data, listen, keyFile, kek, stayClosed, signIn, resetStepUp, postgres], async run =>
             {
                 if (run.Has(postgres))
                     throw new UsageException("This version keeps its data in the embedded database only. Leave --postgres out.");
@@ -27,6 +28,7 @@ internal static class UpVerb
                     DataFolder(run, run.Get(data)), run.Get(listen) ?? "127.0.0.1:7070", run.Get(keyFile), run.Get(signIn))
                 {
                     Kek = run.Get(kek),
+                    ResetStepUp = run.Get(resetStepUp),
                     Sealed = run.Get(stayClosed),
                     AskForKek = question => Ask(run.Around, question),
                 };

@@ -39,10 +39,12 @@ internal static class ApiSurface
         app.MapGet("/readyz", () => Readiness(store, services.GetRequiredService<JournalLog>(), services.GetRequiredService<VaultKeys>())).ExcludeFromDescription();
         app.MapOpenApi("/api/{documentName}.json");
         SessionApi.MapOpen(app, operators);
-        var api = app.MapGroup("/api").GuardedByOperators(store, clock);
-        SessionApi.Map(api, operators);
-        OperatorsApi.Map(api, store, operators);
-        DepartmentsApi.Map(api, store, clock);
+        var api = app.MapGroup("/api").GuardedByOperators(services);
+        var (authenticators, stepUp, elevations, signIns) = (services.GetRequiredService<Authenticators>(), services.GetRequiredService<StepUp>(), services.GetRequiredService<Elevations>(), services.GetRequiredService<SignIns>());
+        SessionApi.Map(api, operators, authenticators, elevations, signIns);
+        StepUpApi.Map(api, authenticators, stepUp, elevations, signIns);
+        OperatorsApi.Map(api, store, operators, authenticators, signIns, stepUp);
+        DepartmentsApi.Map(api, store, stepUp, clock);
         AgentsApi.Map(api, store, ids, clock);
         ServersApi.Map(api, store, services.GetRequiredService<ServerAcceptance>(), clock);
         ApprovalsApi.Map(api, store, services.GetRequiredService<ApprovalDesk>(), services.GetRequiredService<DraftRunner>(), clock);
@@ -58,7 +60,7 @@ internal static class ApiSurface
         ErasureApi.Map(api, services.GetRequiredService<Eraser>());
         PlansApi.Map(api, store, ids, clock);
         WitnessesApi.Map(api, services.GetRequiredService<WitnessBook>(), services.GetRequiredService<Cosigners>());
-        LogPages.Map(app, app.MapGroup("").GuardedByOperators(store, clock), services.GetRequiredService<JournalLog>().Folder);
+        LogPages.Map(app, app.MapGroup("").GuardedByOperators(services), services.GetRequiredService<JournalLog>().Folder);
         EventsApi.Map(api, store, clock, services.GetRequiredService<IHostApplicationLifetime>());
     }
 

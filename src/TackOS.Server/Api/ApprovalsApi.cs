@@ -38,14 +38,15 @@ internal static class ApprovalsApi
 
         api.MapPost("/approvals/{id}/approve", async (string id, VoteBody? body, HttpContext http) =>
         {
-            var approval = await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: true, body?.Reason);
+            var approval = await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: true, body?.Reason, StepUp.IsSteppedUp(http));
             if (approval is { Kind: ApprovalKind.Draft, Status: ApprovalStatus.Approved })
                 drafts.Run(approval);
             return View(approval, http.CurrentOperator(), store, desk, clock);
-        }).WithName("approve").Needs(Role.Approver).InDepartments();
+        }).WithName("approve").Needs(Role.Approver).InDepartments()
+            .NeedsStepUp(StepUpScope.Vote, http => store.Read(db => Rows.Approval(db, (string)http.GetRouteValue("id")!)) is { } asked && http.CurrentOperator().Sees(asked.Department) && Voting.NeedsStepUp(asked.Risk));
 
         api.MapPost("/approvals/{id}/reject", async (string id, VoteBody body, HttpContext http) =>
-            View(await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: false, body.Reason), http.CurrentOperator(), store, desk, clock)).WithName("reject").Needs(Role.Approver).InDepartments();
+            View(await desk.VoteAsync(id, http.CurrentOperator().Id, http.SignedIn().Introduction, yes: false, body.Reason, steppedUp: false), http.CurrentOperator(), store, desk, clock)).WithName("reject").Needs(Role.Approver).InDepartments();
     }
 
     private static ApprovalView View(Approval approval, Operator who, Store store, ApprovalDesk desk, TimeProvider clock)

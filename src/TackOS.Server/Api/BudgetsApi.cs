@@ -38,7 +38,7 @@ internal static class BudgetsApi
                 transaction.Append(new CapSet(account, parent, body.CapMicros, threshold, body.Reason) { At = now, Actor = http.Actor() });
             });
             return View(store, clock).Single(a => a.Id == account);
-        }).WithName("setCap").Needs(Role.Finance).InDepartments();
+        }).WithName("setCap").Needs(Role.Finance).InDepartments().NeedsStepUp(StepUpScope.Settings);
         api.MapPost("/budgets/{account}/override", async (string account, OverrideBody body, HttpContext http) =>
         {
             CheckAccount(account, http.CurrentOperator(), store);
@@ -48,7 +48,7 @@ internal static class BudgetsApi
             await store.Writer.WriteAsync(transaction => transaction.Append(
                 new OverrideGranted(ids.New("over"), account, Account.MonthOf(now), body.ExtraMicros, body.Until, body.Reason.Trim()) { At = now, Actor = http.Actor() }));
             return View(store, clock).Single(a => a.Id == account);
-        }).WithName("overrideBudget").Needs(Role.Finance).InDepartments();
+        }).WithName("overrideBudget").Needs(Role.Finance).InDepartments().NeedsStepUp(StepUpScope.Settings);
         api.MapPut("/tools/{tool}/price", async (string tool, PriceBody body, HttpContext http) =>
         {
             if (!store.InForce.Tools.ContainsKey(tool))
@@ -57,7 +57,7 @@ internal static class BudgetsApi
                 throw new ControlException("price-invalid", $"The price of a call is 0 to {Money.Format(MostPriceMicros)}.");
             await store.Writer.WriteAsync(transaction => transaction.Append(new PriceSet(tool, body.PriceMicros) { At = clock.GetUtcNow(), Actor = http.Actor() }));
             return new { tool, body.PriceMicros };
-        }).WithName("setPrice").Needs(Role.Finance);
+        }).WithName("setPrice").Needs(Role.Finance).NeedsStepUp(StepUpScope.Settings);
     }
 
     private static List<AccountView> View(Store store, TimeProvider clock)

@@ -10,13 +10,15 @@ namespace TackOS.Server.Api;
 /// <summary>Departments and missions. Only operators reach these, so no agent changes its own level.</summary>
 internal static class DepartmentsApi
 {
+    private const int HumanSeesEveryEffect = 2;
+
     /// <summary>What is absent stays as it is.</summary>
     public sealed record DepartmentBody(string? Role, int? Autonomy, int? Trial, IReadOnlyList<string>? Tools, string? Reason);
 
     /// <summary>A deadline that is absent stays as it is.</summary>
     public sealed record MissionBody([property: JsonRequired] string Department, [property: JsonRequired] string Title, DateTimeOffset? Deadline);
 
-    public static void Map(RouteGroupBuilder api, Store store, TimeProvider clock)
+    public static void Map(RouteGroupBuilder api, Store store, StepUp stepUp, TimeProvider clock)
     {
         api.MapGet("/departments", (HttpContext http) => store.InForce.Departments.Values.Where(d => http.CurrentOperator().Sees(d.Id)).OrderBy(d => d.Id, StringComparer.Ordinal))
             .WithName("listDepartments").NeedsSignIn().InDepartments();
@@ -25,8 +27,15 @@ internal static class DepartmentsApi
             Names.Check(id);
             var who = http.CurrentOperator();
             who.MustReach(id);
+            var steppedUp = await stepUp.TryAsync(http, StepUpScope.Settings);
             await store.Writer.WriteAsync(transaction =>
-                transaction.Append(Changed(id, body, Rows.Department(transaction.Database, id), who, store.InForce, clock.GetUtcNow())));
+            {
+                var old = Rows.Department(transaction.Database, id);
+                var set = Changed(id, body, old, who, store.InForce, clock.GetUtcNow());
+                if (IsRaised(set, old) && !steppedUp)
+                    throw stepUp.MissingFor(who);
+                transaction.Append(set);
+            });
             return store.InForce.Departments[id];
         }).WithName("setDepartment").Needs(Role.Admin).InDepartments();
         api.MapGet("/missions", (HttpContext http) => store.Read(Rows.Missions).Where(m => http.CurrentOperator().Sees(m.Department)))
@@ -51,6 +60,12 @@ internal static class DepartmentsApi
             throw new ControlException(Reach.CompanyOnly, $"Only an operator of the whole company adds {more} to the scope of {id}.", 403);
         return set;
     }
+
+    /// <summary>
+    /// What its agents do without a human grows: a level is raised, or a new department begins above Supervised, up to where a human sees every
+    /// effect. In Shadow nothing takes effect, so every other level is a raise from there.
+    /// </summary>
+    private static bool IsRaised(DepartmentSet set, Department? old) => set.Autonomy > (old?.Autonomy ?? HumanSeesEveryEffect);
 
     private static bool IsWithin(IReadOnlyList<string> scope, string tool, InForce inForce) =>
         scope.Contains(tool) || (inForce.Tools.TryGetValue(tool, out var accepted) && scope.Contains(accepted.Server.Id));

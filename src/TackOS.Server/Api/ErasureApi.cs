@@ -24,7 +24,7 @@ internal static class ErasureApi
             Check(body.Reason, body.LegalBasis);
             var also = await eraser.EraseAsync(index, body.Part, body.Reason.Trim(), body.LegalBasis.Trim(), http.Actor());
             return new ErasedView(index, body.Part, also);
-        }).WithName("eraseBody").Needs(Role.Admin);
+        }).WithName("eraseBody").Needs(Role.Admin).NeedsStepUp(StepUpScope.Erasure);
 
     /// <exception cref="ControlException">One of them says nothing, or too much.</exception>
     public static void Check(string reason, string legalBasis)

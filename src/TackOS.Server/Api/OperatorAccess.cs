@@ -31,16 +31,21 @@ internal static class OperatorAccess
     public static TBuilder InDepartments<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new LooksAtDepartments());
 
+    /// <summary>Open only with a code of the operator's authenticator beside the sign-in; for some requests only, where it says which.</summary>
+    public static TBuilder NeedsStepUp<TBuilder>(this TBuilder endpoint, StepUpScope scope, Func<HttpContext, bool>? where = null)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeededStepUp(scope, where));
+
     /// <summary>
     /// The guard is part of each endpoint and stands before anything of the request is read: a filter would come after the body was parsed, and
     /// tell a stranger what is wrong with it.
     /// </summary>
-    public static RouteGroupBuilder GuardedByOperators(this RouteGroupBuilder group, Store store, TimeProvider clock)
+    public static RouteGroupBuilder GuardedByOperators(this RouteGroupBuilder group, IServiceProvider services)
     {
+        var (store, signIns, stepUp) = (services.GetRequiredService<Store>(), services.GetRequiredService<SignIns>(), services.GetRequiredService<StepUp>());
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
             if (endpoint.RequestDelegate is { } inside)
-                endpoint.RequestDelegate = http => EnterAsync(http, inside, store, clock);
+                endpoint.RequestDelegate = http => EnterAsync(http, inside, store, signIns, stepUp);
         });
         return group;
     }
@@ -63,13 +68,15 @@ internal static class OperatorAccess
 
     public static IResult Problem(int status, string code, string sentence) => Results.Json(new Problem(code, sentence), statusCode: status);
 
-    private static async Task EnterAsync(HttpContext http, RequestDelegate inside, Store store, TimeProvider clock)
+    private static async Task EnterAsync(HttpContext http, RequestDelegate inside, Store store, SignIns signIns, StepUp stepUp)
     {
         IResult problem;
         try
         {
-            if (Refuse(http, store, clock) is not { } refusal)
+            if (Refuse(http, store, signIns) is not { } refusal)
             {
+                if (http.GetEndpoint()?.Metadata.GetMetadata<NeededStepUp>() is { } needed && needed.Where?.Invoke(http) is not false)
+                    await stepUp.MustAsync(http, needed.Scope);
                 await inside(http);
                 return;
             }
@@ -92,13 +99,14 @@ internal static class OperatorAccess
         await problem.ExecuteAsync(http);
     }
 
-    private static IResult? Refuse(HttpContext http, Store store, TimeProvider clock)
+    private static IResult? Refuse(HttpContext http, Store store, SignIns signIns)
     {
         var presented = Presented.By(http.Request);
-        if (presented.Find(store, clock.GetUtcNow()) is not { } signedIn)
+        if (presented.Find(store, signIns) is not { } signedIn)
             return Problem(401, Codes.Unauthenticated, "Sign in as an operator first. An agent's token does not work here.");
         if (!presented.IsFromItsOwnPage(signedIn))
             return Problem(403, "anti-forgery", "This did not come from the page that signed in. Sign in again there.");
+        signIns.Use(signedIn.Credential);
         var found = signedIn.Operator;
         if (http.GetEndpoint()?.Metadata.GetMetadata<NeededRole>() is not { } needed)
             return Problem(403, "closed", "This address is not open to anybody.");

@@ -11,18 +11,21 @@ internal static class OperatorsApi
 
     public sealed record IssuedCode(string Operator, string Code, DateTimeOffset ExpiresAt, string Link);
 
-    public static void Map(RouteGroupBuilder api, Store store, OperatorBook operators)
+    public static void Map(RouteGroupBuilder api, Store store, OperatorBook operators, Authenticators authenticators, SignIns signIns, StepUp stepUp)
     {
         api.MapGet("/operators", () => store.Read(Rows.Operators)).WithName("listOperators").Needs(Role.Admin);
         api.MapPut("/operators/{id}", async (string id, OperatorBody body, HttpContext http) =>
         {
             Names.Check(id);
             return await operators.SetAsync(id, old => Changed(id, old, body), http.Actor());
-        }).WithName("setOperator").Needs(Role.Admin);
+        }).WithName("setOperator").Needs(Role.Admin).NeedsStepUp(StepUpScope.People);
         api.MapPost("/operators/{id}/codes", async (string id, HttpContext http) =>
         {
             if (id != http.CurrentOperator().Id)
                 OperatorAccess.MustBeAdminOfAll(http.CurrentOperator());
+            // Who has just signed in with a code of somebody else's goes on with one of his own before he has an authenticator.
+            if (id != http.CurrentOperator().Id || authenticators.IsEnrolled(id) || !signIns.IsFresh(http.SignedIn()))
+                await stepUp.MustAsync(http, StepUpScope.People);
             var (code, expires) = await operators.IssueCodeAsync(id, http.SignedIn());
             return new IssuedCode(id, code, expires, $"{http.Request.Scheme}://{http.Request.Host}/#sign-in={code}");
         }).WithName("issueSignInCode").NeedsSignIn().InDepartments();

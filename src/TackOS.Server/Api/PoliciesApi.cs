@@ -76,9 +76,9 @@ internal static class PoliciesApi
             CheckFiles(body.Files);
             var inForce = store.InForce;
             var checkedSet = MayTakeForce(PolicyCheck.Run(body.Files, SetupOf(inForce), clock.GetUtcNow()));
-            await store.Writer.WriteAsync(transaction => Apply(transaction, body, checkedSet, inForce.Epoch, clock.GetUtcNow(), http.Actor()));
+            await store.Writer.WriteAsync(transaction => Apply(transaction, body, checkedSet, inForce.Epoch, clock.GetUtcNow(), http.Actor(), StepUp.IsSteppedUp(http)));
             return View(store) with { Hash = checkedSet.Hash };
-        }).WithName("applyPolicies").Needs(Role.PolicyAuthor);
+        }).WithName("applyPolicies").Needs(Role.PolicyAuthor).NeedsStepUp(StepUpScope.Settings);
     }
 
     private static Setup SetupOf(Calls.InForce inForce) => new(inForce.Departments.Values, inForce.Agents.Values, inForce.Servers.Values, inForce.Tools.Values);
@@ -146,7 +146,7 @@ internal static class PoliciesApi
         throw new ControlException("policy-invalid", string.Join(' ', why.Take(MostTold)) + more);
     }
 
-    private static void Apply(Transaction transaction, PolicyBody body, PoliciesInForce built, long epoch, DateTimeOffset now, string actor)
+    private static void Apply(Transaction transaction, PolicyBody body, PoliciesInForce built, long epoch, DateTimeOffset now, string actor, bool steppedUp)
     {
         if (transaction.Database.Number("SELECT epoch FROM control") != epoch)
             throw new ControlException("policies-changed", "Something that policies speak of changed while the set was checked: a tool, a department, an agent or another set. Apply it again.", 409);
@@ -154,7 +154,7 @@ internal static class PoliciesApi
         // A set is whole, so the later of two would take the earlier back, an emergency stop too.
         if (body.BasedOn is { } basedOn && basedOn != inForce)
             throw new ControlException("policies-changed", $"Version {inForce} is in force, and this change was made from version {basedOn}. Look at what changed since, and make it again from there.", 409);
-        transaction.Append(new PolicySetApplied(inForce + 1, built.Hash, body.Files, body.Reason.Trim()) { At = now, Actor = actor });
+        transaction.Append(new PolicySetApplied(inForce + 1, built.Hash, body.Files, body.Reason.Trim(), steppedUp) { At = now, Actor = actor });
     }
 
     private static void CheckFiles(IReadOnlyList<PolicyFile> files)

@@ -20,14 +20,16 @@ internal sealed record Presented(string? Text, OperatorCredentialKind Kind, stri
     }
 
     /// <summary>Null where it is nobody's credential of that kind, or its holder may not sign in any more.</summary>
-    public SignedIn? Find(Store store, DateTimeOffset now)
+    public SignedIn? Find(Store store, SignIns signIns)
     {
         if (Token.HashIfKind(Text, Token.OperatorPrefix) is not { } hash)
             return null;
         return store.Read(db => db.One(
-            "SELECT id, operator, introduction, page_hash FROM operator_credential WHERE hash = ?1 AND kind = ?2 AND spent = 0 AND expires_at > ?3",
-            row => Rows.Operator(db, row.GetString(1)) is { Active: true } active ? new SignedIn(active, row.GetString(0), row.Json<Introduction>(2), row.TextOrNull(3)) : null,
-            hash, Kind.ToString(), now.ToUnixTimeMilliseconds()));
+            "SELECT id, operator, introduction, page_hash, issued_at FROM operator_credential WHERE hash = ?1 AND kind = ?2 AND spent = 0",
+            row => Rows.Operator(db, row.GetString(1)) is { Active: true } active && !signIns.IsOver(row.GetString(0), row.Time(4))
+                ? new SignedIn(active, row.GetString(0), row.Json<Introduction>(2), row.TextOrNull(3), row.Time(4))
+                : null,
+            hash, Kind.ToString()));
     }
 
     /// <summary>A session is shown together with the token that only the page it was given to can read; a bearer needs none.</summary>
@@ -36,7 +38,7 @@ internal sealed record Presented(string? Text, OperatorCredentialKind Kind, stri
 }
 
 /// <summary>Who sends a request, and with which credential.</summary>
-internal sealed record SignedIn(Operator Operator, string Credential, Introduction Introduction, string? PageHash)
+internal sealed record SignedIn(Operator Operator, string Credential, Introduction Introduction, string? PageHash, DateTimeOffset IssuedAt)
 {
     /// <summary>Everybody who may be sending it.</summary>
     public IReadOnlyList<string> Hands => [Operator.Id, .. Introduction.Others];

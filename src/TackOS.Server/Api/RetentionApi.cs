@@ -45,7 +45,7 @@ internal static class RetentionApi
                 transaction.Append(new RetentionSet(body.BodiesDays, body.EntriesDays, cold, body.Reason.Trim()) { At = clock.GetUtcNow(), Actor = http.Actor() });
             });
             return View(store);
-        }).WithName("setRetention").Needs(Role.Admin);
+        }).WithName("setRetention").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
     }
 
     private static void Check(RetentionBody body)

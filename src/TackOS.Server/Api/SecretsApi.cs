@@ -37,7 +37,7 @@ internal static class SecretsApi
             using var value = SecretValue.FromText(body.Value);
             return await armoury.WhileExpectingAsync(
                 new SecretInPlay(new SecretId(id), value), () => StoreAsync(id, body, value, Bind(server, body), store, box, clock.GetUtcNow(), http.Actor()));
-        }).WithName("setSecret").Needs(Role.Admin);
+        }).WithName("setSecret").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
     }
 
     private static Binding Bind(Servers.UpstreamServer server, SecretBody body)

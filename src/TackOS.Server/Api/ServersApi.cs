@@ -40,10 +40,10 @@ internal static class ServersApi
                 new ServerSet(id, server.Transport, server.Trusted, Accepted: false) { At = clock.GetUtcNow(), Actor = http.Actor() }));
             await acceptance.ForgetAsync(id);
             return server;
-        }).WithName("setServer").Needs(Role.Admin);
+        }).WithName("setServer").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
         api.MapPost("/servers/{id}/offer", async (string id) => await acceptance.OfferAsync(id)).WithName("readServerOffer").Needs(Role.Admin);
         api.MapPost("/servers/{id}/accept", async (string id, AcceptBody body, HttpContext http) => await acceptance.AcceptAsync(id, body, http.Actor()))
-            .WithName("acceptServer").Needs(Role.Admin);
+            .WithName("acceptServer").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
         api.MapDelete("/servers/{id}", async (string id, string? reason, HttpContext http) =>
         {
             if (!store.InForce.Servers.ContainsKey(id))
@@ -51,7 +51,7 @@ internal static class ServersApi
             await store.Writer.WriteAsync(transaction => transaction.Append(new ServerRemoved(id, reason ?? "") { At = clock.GetUtcNow(), Actor = http.Actor() }));
             await acceptance.ForgetAsync(id);
             return Results.NoContent();
-        }).WithName("removeServer").Needs(Role.Admin);
+        }).WithName("removeServer").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
         MapTools(api, store, clock);
     }
 
@@ -73,7 +73,7 @@ internal static class ServersApi
                 transaction.Append(new ToolClassified(tool, word) { At = clock.GetUtcNow(), Actor = http.Actor() });
                 return word;
             });
-        }).WithName("classifyTool").Needs(Role.Admin);
+        }).WithName("classifyTool").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
     }
 
     private static Transport Checked(Transport transport) => transport switch

@@ -7,9 +7,6 @@ namespace TackOS.Server.Api;
 /// <summary>Signing in: a one-time code becomes a browser's session or the CLI's token.</summary>
 internal static class SessionApi
 {
-    private static readonly TimeSpan SessionLife = TimeSpan.FromHours(12);
-    private static readonly TimeSpan TokenLife = TimeSpan.FromDays(7);
-
     public sealed record SignIn(string Code, bool ForCli = false);
 
     /// <summary>
@@ -18,7 +15,8 @@ internal static class SessionApi
     /// </summary>
     public sealed record Admitted(string Operator, string? Token, string? AntiForgeryToken, IReadOnlyList<string> IntroducedBy, DateTimeOffset ExpiresAt);
 
-    public sealed record Session(string Operator, string Name, IReadOnlyList<Role> Roles);
+    /// <summary><paramref name="StepUp"/>: whether an authenticator is set up, without which some of what the roles allow is refused.</summary>
+    public sealed record Session(string Operator, string Name, IReadOnlyList<Role> Roles, bool StepUp);
 
     /// <summary>The only two operator addresses that a stranger may call.</summary>
     public static void MapOpen(IEndpointRouteBuilder api, OperatorBook operators)
@@ -28,7 +26,7 @@ internal static class SessionApi
             try
             {
                 var kind = signIn.ForCli ? OperatorCredentialKind.Token : OperatorCredentialKind.Session;
-                var got = await operators.ExchangeAsync(signIn.Code, kind, signIn.ForCli ? TokenLife : SessionLife);
+                var got = await operators.ExchangeAsync(signIn.Code, kind, SignIns.Life);
                 if (!signIn.ForCli)
                     http.Response.Cookies.Append(OperatorAccess.Cookie, got.Text, CookieOf(http, got.ExpiresAt));
                 return Results.Ok(new Admitted(got.Operator, signIn.ForCli ? got.Text : null, got.PageText, got.Introduction.Others, got.ExpiresAt));
@@ -44,14 +42,16 @@ internal static class SessionApi
         }).WithName("signIn").Produces<Admitted>().Produces<Problem>(401);
     }
 
-    public static void Map(RouteGroupBuilder api, OperatorBook operators)
+    public static void Map(RouteGroupBuilder api, OperatorBook operators, Authenticators authenticators, Elevations elevations, SignIns signIns)
     {
-        api.MapGet("/session", (HttpContext http) => new Session(http.CurrentOperator().Id, http.CurrentOperator().Name, http.CurrentOperator().Roles))
+        api.MapGet("/session", (HttpContext http) => new Session(http.CurrentOperator().Id, http.CurrentOperator().Name, http.CurrentOperator().Roles, authenticators.IsEnrolled(http.CurrentOperator().Id)))
             .WithName("getSession").NeedsSignIn().InDepartments();
 
         api.MapDelete("/session", async (HttpContext http) =>
         {
             await operators.SignOutAsync(http.SignedIn());
+            elevations.EndWith(http.SignedIn().Credential);
+            signIns.Forget(http.SignedIn().Credential);
             http.Response.Cookies.Delete(OperatorAccess.Cookie);
             return Results.NoContent();
         }).WithName("signOut").NeedsSignIn().InDepartments();

@@ -60,7 +60,7 @@ internal static class VaultApi
             Rotation.Kek => await KekAsync(body, keys, rotation, http.Actor()),
             Rotation.Ring => new RotatedView(View(keys), await rotation.RingAsync(http.Actor())) with { Vault = View(keys) },
             _ => Of(await rotation.SecretsAsync(http.Actor(), body.LeaveUnreadable), keys),
-        }).WithName("rotateVault").Needs(Role.Admin);
+        }).WithName("rotateVault").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
     }
 
     private static SecretValue? Typed(string? text) => text is { Length: > VaultText.MostCharacters }

@@ -32,5 +32,5 @@ internal static class WithheldApi
             };
             await store.Writer.WriteAsync(transaction => transaction.Append(new WithheldRead(id, body.Reason.Trim()) { At = clock.GetUtcNow(), Actor = http.Actor() }));
             return new WithheldView(id, JsonElement.Parse(result.Span));
-        }).WithName("readWithheldResult").Needs(Role.Admin);
+        }).WithName("readWithheldResult").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
 }

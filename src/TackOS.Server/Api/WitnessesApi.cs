@@ -28,7 +28,7 @@ internal static class WitnessesApi
         {
             await book.SetAsync(new WitnessPolicy([.. Named(body.Witnesses)], body.Quorum), body.Reason, http.Actor());
             return View(book.Policy(), cosigners);
-        }).WithName("setWitnesses").Needs(Role.Admin);
+        }).WithName("setWitnesses").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
     }
 
     private static IEnumerable<WitnessAddress> Named(IReadOnlyList<WitnessBody?>? witnesses) => (witnesses ?? [null]).Select(w => w is { Key: { } key, Address: { } address }

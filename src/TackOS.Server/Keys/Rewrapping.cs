@@ -6,7 +6,7 @@ namespace TackOS.Server.Keys;
 /// <summary>How far the root keys before the current one are out of use.</summary>
 /// <param name="Done">How many secrets and bodies were moved to the current one just now.</param>
 /// <param name="Left">How many may still be under an older one.</param>
-/// <param name="Unreadable">Those of them that no key of the ring opens, as <c>secret:ID/VERSION</c> and <c>body:ID</c>; a hundred at most.</param>
+/// <param name="Unreadable">Those of them that no key of the ring opens, as <c>secret:ID/VERSION</c>, <c>step-up:OPERATOR</c> and <c>body:ID</c>; a hundred at most.</param>
 /// <param name="Retired">The root keys that left the ring just now.</param>
 /// <param name="Versions">The root keys in the ring.</param>
 internal sealed record RewrapProgress(int Done, int Left, IReadOnlyList<string> Unreadable, IReadOnlyList<uint> Retired, IReadOnlyList<uint> Versions);
@@ -37,6 +37,8 @@ internal sealed class Rewrapping(Store store, VaultKeys keys, Eraser eraser, Tim
         var (done, last, unreadable) = (0, 0L, new List<string>());
         foreach (var secret in store.Read(db => OldSecrets(db, current)))
             done += await MoveAsync(secret, unreadable);
+        foreach (var proof in store.Read(db => OldStepUps(db, current)))
+            done += await MoveAsync(proof, unreadable);
         var batches = 0;
         List<OldBody> bodies;
         for (; (bodies = store.Read(db => OldBodies(db, current, last))).Count > 0 && batches < MostBatches; batches++)
@@ -60,6 +62,18 @@ internal sealed class Rewrapping(Store store, VaultKeys keys, Eraser eraser, Tim
 
         return await store.Writer.WriteAsync(transaction => transaction.Database.Execute(
             "UPDATE secret_box SET box = ?3 WHERE id = ?1 AND version = ?2 AND box = ?4", secret.Id, (long)secret.Version, moved, secret.Box));
+    }
+
+    private async Task<int> MoveAsync(OldStepUp proof, List<string> unreadable)
+    {
+        if (keys.StepUps.Rewrap(proof.Operator, proof.Enrolment, proof.Box) is not { } moved)
+        {
+            unreadable.Add($"step-up:{proof.Operator}");
+            return 0;
+        }
+
+        return await store.Writer.WriteAsync(transaction => transaction.Database.Execute(
+            "UPDATE step_up_box SET box = ?2 WHERE enrolment = ?1 AND box = ?3", proof.Enrolment, moved, proof.Box));
     }
 
     private byte[]? Rewrapped(OldSecret secret)
@@ -92,7 +106,7 @@ internal sealed class Rewrapping(Store store, VaultKeys keys, Eraser eraser, Tim
         var retired = await store.Writer.WriteAsync(transaction =>
         {
             var db = transaction.Database;
-            var still = OldSecrets(db, current).Select(s => $"secret:{s.Id}/{s.Version}").Concat(OldBodies(db, current, 0, int.MaxValue).Select(b => $"body:{b.Id}"));
+            var still = OldSecrets(db, current).Select(s => $"secret:{s.Id}/{s.Version}").Concat(OldStepUps(db, current).Select(s => $"step-up:{s.Operator}")).Concat(OldBodies(db, current, 0, int.MaxValue).Select(b => $"body:{b.Id}"));
             if (still.Except(unreadable).Any())
                 return [];
             foreach (var version in old)
@@ -111,6 +125,10 @@ internal sealed class Rewrapping(Store store, VaultKeys keys, Eraser eraser, Tim
         "SELECT id, version, box, binding FROM secret_box WHERE substr(box, 2, 4) <> ?1 ORDER BY id, version",
         row => new OldSecret(row.GetString(0), row.GetInt32(1), row.Bytes(2), row.GetString(3)), Named(current));
 
+    private static List<OldStepUp> OldStepUps(Database db, uint current) => db.All(
+        "SELECT operator, enrolment, box FROM step_up_box WHERE substr(box, 2, 4) <> ?1 ORDER BY operator",
+        row => new OldStepUp(row.GetString(0), row.GetString(1), row.Bytes(2)), Named(current));
+
     private static List<OldBody> OldBodies(Database db, uint current, long after, int most = AtOnce) => db.All(
         "SELECT n, id, key FROM body WHERE n > ?1 AND length(key) > 0 AND substr(key, 2, 4) <> ?2 ORDER BY n LIMIT ?3",
         row => new OldBody(row.GetInt64(0), row.GetString(1), row.Bytes(2)), after, Named(current), (long)most);
@@ -124,6 +142,8 @@ internal sealed class Rewrapping(Store store, VaultKeys keys, Eraser eraser, Tim
     }
 
     private sealed record OldSecret(string Id, int Version, byte[] Box, string Binding);
+
+    private sealed record OldStepUp(string Operator, string Enrolment, byte[] Box);
 
     private sealed record OldBody(long Number, string Id, byte[] Key);
 }

@@ -26,7 +26,7 @@ internal sealed class VaultKeys : IDisposable
     private VaultKeys(string dataFolder, IRingFile file, IKekProvider provider, KekRecord closure, NoteVerifier verifier)
     {
         (_dataFolder, _file, Provider, Closure) = (dataFolder, file, provider, closure);
-        (Bodies, Secrets) = (new BodyBox(_ring, SystemRandomness.Fill), new SecretBox(_ring, SystemRandomness.Fill));
+        (Bodies, Secrets, StepUps) = (new BodyBox(_ring, SystemRandomness.Fill), new SecretBox(_ring, SystemRandomness.Fill), new StepUpBox(_ring, SystemRandomness.Fill));
         _journalKey = new JournalKey(verifier);
         _hidden.AddRange(provider.Hidden);
     }
@@ -34,6 +34,9 @@ internal sealed class VaultKeys : IDisposable
     public BodyBox Bodies { get; }
 
     public SecretBox Secrets { get; }
+
+    /// <summary>The secrets of operators' authenticators.</summary>
+    public StepUpBox StepUps { get; }
 
     public NoteSigner JournalSigner => _journalKey;
 

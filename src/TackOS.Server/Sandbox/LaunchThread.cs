@@ -18,9 +18,19 @@ internal static partial class LaunchThread
 
     private static readonly BlockingCollection<Action> Work = Begin();
 
+    /// <summary>Starts the process, which inherits its standard streams and nothing else.</summary>
+    /// <exception cref="Win32Exception">The executable cannot be run, or the kernel cannot keep our descriptors to ourselves.</exception>
+    public static Task<Process> StartAsync(ProcessStartInfo command) => OnThreadAsync(() => Process.Start(command)!);
+
     /// <summary>Starts the process, which inherits its standard streams and one file with this content, whose descriptor the command names.</summary>
     /// <exception cref="Win32Exception">The executable cannot be run, or the kernel cannot keep our descriptors to ourselves.</exception>
-    public static Task<Process> StartAsync(byte[] inherited, Func<int, ProcessStartInfo> command)
+    public static Task<Process> StartAsync(byte[] inherited, Func<int, ProcessStartInfo> command) => OnThreadAsync(() =>
+    {
+        using var file = new InheritedFile(inherited);
+        return Process.Start(command(file.Descriptor))!;
+    });
+
+    private static Task<Process> OnThreadAsync(Func<Process> start)
     {
         var result = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
         Work.Add(() =>
@@ -28,8 +38,7 @@ internal static partial class LaunchThread
             try
             {
                 KeepDescriptors();
-                using var file = new InheritedFile(inherited);
-                result.SetResult(Process.Start(command(file.Descriptor))!);
+                result.SetResult(start());
             }
             catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
             {

@@ -53,7 +53,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
     public int WaitingFor(string approvalId) => _waiting.TryGetValue(approvalId, out var waiters) ? waiters.Count : 0;
 
     /// <summary>Counts one operator's vote; the last one needed wakes whoever waits.</summary>
-    public async Task<Approval> VoteAsync(string approvalId, string operatorId, Introduction introduction, bool yes, string? reason)
+    public async Task<Approval> VoteAsync(string approvalId, string operatorId, Introduction introduction, bool yes, string? reason, bool steppedUp)
     {
         var now = clock.GetUtcNow();
         if (bodies.IsSealed)
@@ -66,7 +66,7 @@ internal sealed class ApprovalDesk(Store store, BodyBox bodies, Ids ids, TimePro
             if (Erasure.Of(db, CallBook.ArgumentsOf(approvalId)) is { } erasure)
                 throw new ControlException(Codes.BodyErased, $"Nobody can vote on {approvalId} any more: its arguments were {erasure.Sentence}", 409);
             var voter = Rows.Operator(db, operatorId) ?? throw ControlException.NotFound("operator", operatorId);
-            var result = Voting.Cast(asked, voter, introduction, yes, reason, Rows.Operators(db), now);
+            var result = Voting.Cast(asked, voter, introduction, yes, reason, Rows.Operators(db), now, steppedUp);
             if (result is not VoteResult.Counted counted)
                 throw Refused(result);
             transaction.Append(new VoteCast(approvalId, counted.Vote, counted.Becomes, counted.Becomes == ApprovalStatus.Approved ? now + Usable : null)

@@ -45,6 +45,10 @@ internal static partial class Projection
             case OperatorCredentialIssued e: Issued(db, e); break;
             case OperatorCredentialUsed e: db.Execute("UPDATE operator_credential SET spent = 1 WHERE id = ?1", e.Id); break;
             case OperatorCredentialRevoked e: db.Execute("UPDATE operator_credential SET spent = 1 WHERE id = ?1", e.Id); break;
+            case StepUpEnrolled e: Enrolled(db, e); break;
+            case StepUpReset e: db.Execute("DELETE FROM step_up WHERE operator = ?1", e.Operator); break;
+            case StepUpPassed e: db.Execute("UPDATE step_up SET step = ?2, wrong = '[]', wrong_since_right = 0, locked_until = NULL WHERE operator = ?1", e.Operator, e.Step); break;
+            case StepUpFailed e: Failed(db, e); break;
             case SecretStored e: Stored(db, e); break;
             case KekRotated e: Rotated(db, e); break;
             case RingRotated e: Rotated(db, e); break;
@@ -91,8 +95,27 @@ internal static partial class Projection
         e.Id, e.Name, JournalJson.Write(e.Roles), JournalJson.Write(e.Departments), e.Active);
 
     private static void Issued(Database db, OperatorCredentialIssued e) => db.Execute(
-        "INSERT INTO operator_credential(hash, id, kind, operator, expires_at, introduction, page_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        e.Hash, e.Id, e.Kind.ToString(), e.Operator, e.ExpiresAt.ToUnixTimeMilliseconds(), JournalJson.Write(e.Introduction ?? Introduction.BySystem), e.PageHash);
+        "INSERT INTO operator_credential(hash, id, kind, operator, expires_at, introduction, page_hash, issued_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        e.Hash, e.Id, e.Kind.ToString(), e.Operator, e.ExpiresAt.ToUnixTimeMilliseconds(), JournalJson.Write(e.Introduction ?? Introduction.BySystem), e.PageHash,
+        e.At.ToUnixTimeMilliseconds());
+
+    /// <summary>Another app is no pardon for guesses: those that were wrong, and a lock, stay.</summary>
+    private static void Enrolled(Database db, StepUpEnrolled e) => db.Execute(
+        """
+        INSERT INTO step_up(operator, enrolment, step, wrong, wrong_since_right) VALUES (?1, ?2, ?3, '[]', 0)
+        ON CONFLICT(operator) DO UPDATE SET enrolment = ?2, step = ?3
+        """,
+        e.Operator, e.Enrolment, e.Step);
+
+    private static void Failed(Database db, StepUpFailed e)
+    {
+        if (Rows.StepUp(db, e.Operator) is not { } state)
+            return;
+        DateTimeOffset[] wrong = [.. state.Wrong.Where(at => at > e.At - StepUpGuard.Window), e.At];
+        db.Execute(
+            "UPDATE step_up SET wrong = ?2, wrong_since_right = wrong_since_right + 1, locked_until = COALESCE(?3, locked_until) WHERE operator = ?1",
+            e.Operator, JournalJson.Write(wrong), e.LockedUntil?.ToUnixTimeMilliseconds());
+    }
 
     private static void Set(Database db, DepartmentSet e) => db.Execute(
         "INSERT OR REPLACE INTO department(id, role, autonomy, trial, tools) VALUES (?1, ?2, ?3, ?4, ?5)",

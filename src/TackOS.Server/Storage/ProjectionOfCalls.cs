@@ -121,9 +121,9 @@ internal static partial class Projection
     private static void Voted(Database db, VoteCast e)
     {
         db.Execute(
-            "INSERT INTO vote(approval, operator, roles, yes, reason, at, sole_operator, introduced_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO vote(approval, operator, roles, yes, reason, at, sole_operator, introduced_by, stepped_up) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             e.Approval, e.Vote.Operator, JournalJson.Write(e.Vote.Roles), e.Vote.Yes, e.Vote.Reason, e.Vote.At.ToUnixTimeMilliseconds(), e.Vote.SoleOperator,
-            JournalJson.Write(e.Vote.IntroducedBy));
+            JournalJson.Write(e.Vote.IntroducedBy), e.Vote.SteppedUp);
         db.Execute(
             "UPDATE approval SET status = ?2, usable_until = ?3 WHERE id = ?1",
             e.Approval, e.Becomes.ToString(), e.UsableUntil?.ToUnixTimeMilliseconds());

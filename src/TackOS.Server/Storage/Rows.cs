@@ -133,11 +133,11 @@ internal static partial class Rows
             return null;
         var votes = db.All(
             """
-            SELECT o.id, o.name, o.roles, o.departments, o.active, v.roles, v.yes, v.reason, v.at, v.sole_operator, v.introduced_by
+            SELECT o.id, o.name, o.roles, o.departments, o.active, v.roles, v.yes, v.reason, v.at, v.sole_operator, v.introduced_by, v.stepped_up
             FROM vote v JOIN operator o ON o.id = v.operator WHERE v.approval = ?1 ORDER BY v.at
             """,
             row => (Voter: ReadOperator(row), Vote: new Vote(row.GetString(0), row.Json<Role[]>(5), row.Flag(6), row.TextOrNull(7), row.Time(8), row.Flag(9))
-            { IntroducedBy = row.Json<string[]>(10) }),
+            { IntroducedBy = row.Json<string[]>(10), SteppedUp = row.Flag(11) }),
             approval.Id);
         return approval with
         {

@@ -16,6 +16,11 @@ internal static partial class Rows
         "SELECT id, department, mission, on_behalf_of, active FROM agent WHERE id = ?1",
         row => new Agent(row.GetString(0), row.GetString(1), row.TextOrNull(2), row.GetString(3), row.Flag(4)), id);
 
+    /// <summary>Null for an operator without an authenticator.</summary>
+    public static StepUpState? StepUp(Database db, string operatorId) => db.One(
+        "SELECT enrolment, step, wrong, wrong_since_right, locked_until FROM step_up WHERE operator = ?1",
+        row => new StepUpState(row.GetString(0), row.GetInt64(1), row.Json<DateTimeOffset[]>(2), row.GetInt32(3), row.TimeOrNull(4)), operatorId);
+
     public static Mission? Mission(Database db, string id) => db.One(
         "SELECT id, department, title, deadline FROM mission WHERE id = ?1", ReadMission, id);
 

@@ -92,7 +92,8 @@ internal static class Schema
 
     /// <summary>
     /// Whether a log is still to begin; connections of the way out; key rotation: how often the ring was closed anew, and which root keys were made
-    /// and retired.
+    /// and retired; when sign-ins were issued (those that are open: their kind's life before they expire), and the sealed secrets of authenticators,
+    /// which lie beside the journal.
     /// </summary>
     private const string Third = """
         ALTER TABLE control ADD COLUMN log_to_begin INTEGER NOT NULL DEFAULT 0;
@@ -101,6 +102,12 @@ internal static class Schema
         CREATE INDEX connection_open ON connection(id) WHERE end IS NULL;
         CREATE TABLE kek_rotation(rotation INTEGER PRIMARY KEY, provider TEXT NOT NULL, at INTEGER NOT NULL);
         CREATE TABLE root_key(version INTEGER PRIMARY KEY, made_at INTEGER, retired_at INTEGER);
+        ALTER TABLE operator_credential ADD COLUMN issued_at INTEGER NOT NULL DEFAULT 0;
+        UPDATE operator_credential SET issued_at = expires_at - CASE kind WHEN 'Code' THEN 900000 WHEN 'Session' THEN 43200000 ELSE 604800000 END;
+        ALTER TABLE vote ADD COLUMN stepped_up INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE step_up(operator TEXT PRIMARY KEY, enrolment TEXT NOT NULL, step INTEGER NOT NULL, wrong TEXT NOT NULL,
+            wrong_since_right INTEGER NOT NULL, locked_until INTEGER) WITHOUT ROWID;
+        CREATE TABLE step_up_box(enrolment TEXT PRIMARY KEY, operator TEXT NOT NULL, box BLOB NOT NULL);
         """;
 
     /// <summary>The version whose tree lay in the database. What is found with it says so until its log has begun, however many starts that takes.</summary>

@@ -44,6 +44,9 @@ public enum ApprovalStatus
 /// <summary>One operator's vote. <paramref name="SoleOperator"/> marks a vote on his own agent's call for want of anybody else.</summary>
 public sealed record Vote(string Operator, IReadOnlyList<Role> Roles, bool Yes, string? Reason, DateTimeOffset At, bool SoleOperator)
 {
+    /// <summary>Whether the voter gave a code of his authenticator for it.</summary>
+    public bool SteppedUp { get; init; }
+
     /// <summary>Who else may have cast it: operators through whose codes the voter signed in.</summary>
     public IReadOnlyList<string> IntroducedBy { get; init; } = [];
 

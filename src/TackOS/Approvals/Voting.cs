@@ -26,6 +26,7 @@ public static class Voting
     public const string SignInNotOwn = "sign-in-not-own";
     public const string SecondPerson = "second-person-needed";
     public const string AlreadyVoted = "already-voted";
+    public const string StepUpNeeded = "step-up-needed";
     public const string ReasonMissing = "reason-missing";
 
     /// <param name="approval">The question, with the votes so far.</param>
@@ -35,7 +36,9 @@ public static class Voting
     /// <param name="reason">Why; recorded with the name.</param>
     /// <param name="operators">Everybody who could vote, to know whether another approver exists.</param>
     /// <param name="now">The instant of the vote.</param>
-    public static VoteResult Cast(Approval approval, Operator voter, Introduction introduction, bool yes, string? reason, IReadOnlyCollection<Operator> operators, DateTimeOffset now)
+    /// <param name="steppedUp">Whether the voter gave a code of his authenticator for this very vote.</param>
+    public static VoteResult Cast(
+        Approval approval, Operator voter, Introduction introduction, bool yes, string? reason, IReadOnlyCollection<Operator> operators, DateTimeOffset now, bool steppedUp)
     {
         if (approval.Status != ApprovalStatus.Pending || approval.ExpiresAt <= now)
             return new VoteResult.NotCounted(NotPending, $"Approval {approval.Id} is {Now(approval, now)}; only a pending one can be voted on.");
@@ -45,6 +48,8 @@ public static class Voting
             return new VoteResult.NotCounted(AlreadyVoted, $"{voter.Id} has voted on {approval.Id}; a second vote must come from another person.");
         if (!yes)
             return Reject(voter, reason, now);
+        if (NeedsStepUp(approval.Risk) && !steppedUp)
+            return new VoteResult.NotCounted(StepUpNeeded, $"A yes to a {approval.Risk} call needs a code of {voter.Id}'s authenticator, given for it alone.");
         var own = approval.IsOwnOf(voter.Id);
         if (own && operators.Any(o => o.Id != voter.Id && o.Has(Role.Approver) && o.Sees(approval.Department)))
             return new VoteResult.NotCounted(OwnCall, approval.OnBehalfOf == voter.Id
@@ -52,9 +57,12 @@ public static class Voting
                 : $"{voter.Id} set whom {approval.Agent} acts for, or issued its token; another approver must decide.");
         if (own && approval.Risk == Risk.Critical)
             return new VoteResult.NotCounted(SecondPerson, "A Critical call needs two people, and this installation has one approver. Add a second operator.");
-        var vote = new Vote(voter.Id, voter.Roles, Yes: true, reason, now, SoleOperator: own) { IntroducedBy = introduction.OthersFor(approval.AskedAt) };
+        var vote = new Vote(voter.Id, voter.Roles, Yes: true, reason, now, SoleOperator: own) { IntroducedBy = introduction.OthersFor(approval.AskedAt), SteppedUp = steppedUp };
         return SharedHand(approval, vote) is { } hand ? NotASecondPerson(approval, vote, hand) : Approve(approval, vote);
     }
+
+    /// <summary>Whether a yes to a call of that risk is taken with a code only.</summary>
+    public static bool NeedsStepUp(Risk risk) => risk >= Risk.High;
 
     /// <summary>
     /// What is left of a recorded vote: a yes counts only while its voter is an active approver of the department, and for no role that he has lost.

@@ -5,7 +5,7 @@ using TackOS.Policies.Checking;
 namespace TackOS.Policies;
 
 /// <summary>A version of the operators' policy files took force. <paramref name="Hash"/> is that of the whole set, the shipped ladder included.</summary>
-public sealed record PolicySetApplied(int Version, string Hash, IReadOnlyList<PolicyFile> Files, string Reason) : JournalEvent;
+public sealed record PolicySetApplied(int Version, string Hash, IReadOnlyList<PolicyFile> Files, string Reason, bool SteppedUp = false) : JournalEvent;
 
 /// <summary>One file of a set, as text: Cedar policies, or test cases.</summary>
 public sealed record PolicyFile(string Name, string Text)

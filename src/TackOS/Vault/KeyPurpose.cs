@@ -8,6 +8,7 @@ public enum KeyPurpose
     JournalBodies,
     SecretData,
     OAuthSigning,
+    StepUp,
 }
 
 internal static class KeyPurposes
@@ -20,6 +21,7 @@ internal static class KeyPurposes
         KeyPurpose.JournalBodies => "tackos 1 journal-bodies"u8,
         KeyPurpose.SecretData => "tackos 1 secret-data"u8,
         KeyPurpose.OAuthSigning => "tackos 1 oauth-signing"u8,
+        KeyPurpose.StepUp => "tackos 1 step-up"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "No such key purpose."),
     };
 }

@@ -6,7 +6,7 @@ public sealed class HelpTests
 {
     public static TheoryData<string> Verbs =>
     [
-        "up", "demo", "status", "doctor", "login", "logout", "operator list", "operator set", "operator code", "department list", "department set", "mission list", "mission set",
+        "up", "demo", "status", "doctor", "login", "logout", "operator list", "operator set", "operator code", "operator step-up", "operator reset-step-up", "department list", "department set", "mission list", "mission set",
         "agent list", "agent set", "agent token", "agent tokens", "agent revoke", "server list", "server show", "server add", "server import", "server accept",
         "server remove", "tool list", "tool classify", "tool price", "secret list", "secret set", "vault status", "vault unseal", "vault seal", "vault rotate", "policy show", "policy schema", "policy request", "policy check", "policy test", "policy diff",
         "policy replay", "policy apply",

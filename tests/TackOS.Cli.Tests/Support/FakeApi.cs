@@ -29,6 +29,11 @@ internal sealed class FakeApi : IAsyncDisposable
         _app.Run(AnswerAsync);
     }
 
+    public const string RightCode = "123456";
+
+    /// <summary>Changes below this path need the code; null where none do.</summary>
+    public string? NeedsCode { get; set; }
+
     public string Url => _app.Urls.First();
 
     public IReadOnlyList<SeenRequest> Seen => [.. _seen];
@@ -60,6 +65,12 @@ internal sealed class FakeApi : IAsyncDisposable
         var target = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
         _seen.Enqueue(new SeenRequest(http.Request.Method, target, await body.ReadToEndAsync(), http.Request.Headers.Authorization));
         var (status, text) = _answers.GetValueOrDefault($"{http.Request.Method} {http.Request.Path}", (200, http.Request.Method == "GET" ? "[]" : "{}"));
+        if (NeedsCode is { } below && http.Request.Method != "GET" && http.Request.Path.Value!.StartsWith(below, StringComparison.Ordinal)
+            && http.Request.Headers["Tackos-Step-Up"] is var code && code != RightCode)
+        {
+            (status, text) = (403, JsonSerializer.Serialize(new { code = code.Count == 0 ? "step-up-needed" : "step-up-code-wrong", sentence = "A code." }));
+        }
+
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(text);

@@ -29,6 +29,9 @@ internal sealed class Shell : IDisposable
     /// <summary>What is piped in or typed.</summary>
     public string Input { get; set; } = "";
 
+    /// <summary>What a person types who has read what was written so far; null types the input.</summary>
+    public Func<string, string>? Reads { get; set; }
+
     public bool HasPerson { get; set; }
 
     /// <summary>Stands still; a shell that talks to a real gateway needs the gateway's.</summary>
@@ -38,7 +41,7 @@ internal sealed class Shell : IDisposable
     {
         var (written, errors) = (new StringWriter(), new StringWriter());
         var places = new ClientPlaces(Home, Folder, ClientPlatform.Linux, name => Variables.GetValueOrDefault(name));
-        var around = new Surroundings(new StringReader(Input), written, errors, places, Clock) { HasPerson = HasPerson, ReadHidden = () => Input };
+        var around = new Surroundings(new StringReader(Input), written, errors, places, Clock) { HasPerson = HasPerson, ReadHidden = () => Reads?.Invoke(written.ToString()) ?? Input };
         var exit = await CommandLine.RunAsync(arguments, around);
         return new Answered(exit, written.ToString(), errors.ToString());
     }

@@ -10,7 +10,7 @@ public sealed class DepartmentDoorTests
     private static readonly string[] AllRoles = ["Admin", "PolicyAuthor", "Approver", "Finance", "Auditor"];
 
     // Their own, and what belongs to no department: endless news without content, the rules that approvers lift, and whether the vault is sealed.
-    private static readonly string[] Everybodys = ["GET /api/session", "DELETE /api/session", "GET /api/events", "GET /api/policies", "GET /api/vault"];
+    private static readonly string[] Everybodys = ["GET /api/session", "DELETE /api/session", "GET /api/events", "GET /api/policies", "GET /api/vault", "POST /api/step-up", "POST /api/step-up/confirm"];
 
     [Fact]
     public async Task NoOperationReachesAnotherDepartmentOrTheCompany()
@@ -18,7 +18,7 @@ public sealed class DepartmentDoorTests
         await using var gateway = await GatewayFixture.WithAgentAsync(approvalWait: TimeSpan.FromMilliseconds(100));
         var named = await FillAsync(gateway);
         var dora = await gateway.OperatorOfAsync("sales", "dora", AllRoles);
-        var before = gateway.Journal.Types.Count;
+        var before = gateway.Journal.Changes.Count;
 
         var reached = new List<string>();
         foreach (var (method, path) in await Operations.OfAsync(gateway))
@@ -34,7 +34,7 @@ public sealed class DepartmentDoorTests
         }
 
         Assert.Empty(reached);
-        Assert.Equal(before, gateway.Journal.Types.Count);
+        Assert.Equal(before, gateway.Journal.Changes.Count);
     }
 
     [Fact]

@@ -18,13 +18,13 @@ public sealed class OmittedFieldsTests
     public async Task WhatIsLeftOutIsRefusedWhereItWouldBeTheLaxer(string path, string body, string code)
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();
-        var before = gateway.Journal.Types.Count;
+        var before = gateway.Journal.Changes.Count;
 
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         var refused = await Requests.RefusedAsync(gateway.Admin.PutAsync(path, content, TestContext.Current.CancellationToken));
 
         Assert.Equal((HttpStatusCode.BadRequest, code), (refused.Status, refused.Code));
-        Assert.Equal(before, gateway.Journal.Types.Count);
+        Assert.Equal(before, gateway.Journal.Changes.Count);
     }
 
     [Fact]

@@ -180,4 +180,39 @@ public sealed class ApprovalsTests(Browser browser)
         desk.Gateway.StreamDown = false;
         await Expect(desk.Page.Locator("#live")).ToHaveTextAsync("Live", new() { Timeout = 15_000 });
     }
+
+    [Fact]
+    public async Task AYesThatNeedsACodeAsksForItWhereItIsCastAndAWrongOneIsAskedForAgain()
+    {
+        await using var desk = await browser.OpenAsync();
+        desk.Gateway.Set("approvals", Samples.Approval("ap-1", risk: "High"));
+        desk.Gateway.StepUpCode = "123456";
+        await desk.SignInAsync();
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Approve mail__send" }).ClickAsync();
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Yes, approve" }).ClickAsync();
+        var dialog = desk.Page.GetByRole(AriaRole.Dialog, new() { Name = "This needs a code" });
+        await Expect(dialog.GetByLabel("Code from your authenticator")).ToBeFocusedAsync();
+        await desk.Page.Keyboard.TypeAsync("000000");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("The code is wrong.");
+        await dialog.GetByLabel("Code from your authenticator").FillAsync("123 456");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await Expect(desk.Page.GetByText("Approved: mail__send for clerk.")).ToBeVisibleAsync();
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task WhoGivesNoCodeHasDoneNothing()
+    {
+        await using var desk = await browser.OpenAsync();
+        desk.Gateway.Set("approvals", Samples.Approval("ap-1", risk: "High"));
+        desk.Gateway.StepUpCode = "123456";
+        await desk.SignInAsync();
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Approve mail__send" }).ClickAsync();
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Yes, approve" }).ClickAsync();
+        await Expect(desk.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await desk.Page.Keyboard.PressAsync("Escape");
+        await Expect(desk.Page.GetByText("No code was given, so nothing was done.")).ToBeVisibleAsync();
+        await Expect(desk.Page.GetByText("ap-1")).ToBeVisibleAsync();
+    }
 }

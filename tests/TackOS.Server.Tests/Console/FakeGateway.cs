@@ -63,6 +63,9 @@ internal sealed class FakeGateway : IAsyncDisposable
     /// <summary>How the next vote is refused; null takes it.</summary>
     public (int Status, string Code, string Sentence)? Refusal { get; set; }
 
+    /// <summary>The code that changes need; null where none do.</summary>
+    public string? StepUpCode { get; set; }
+
     /// <summary>The stream of events answers 503.</summary>
     public bool StreamDown { get; set; }
 
@@ -112,7 +115,7 @@ internal sealed class FakeGateway : IAsyncDisposable
     {
         api.MapPost("/session", (Delegate)SignInAsync);
         api.MapGet("/session", (HttpContext http) => Guarded(http, () => Results.Json(
-            new { @operator = "anna", name = "Anna Admin", roles = Roles })));
+            new { @operator = "anna", name = "Anna Admin", roles = Roles, stepUp = true })));
         api.MapGet("/policies", (HttpContext http) => Guarded(http, () => Text(Policies)));
         api.MapGet("/vault", (HttpContext http) => Guarded(http, () => Results.Json(new { @sealed = Sealed, asks = "passphrase" })));
         api.MapGet("/events", EventsAsync);
@@ -138,6 +141,8 @@ internal sealed class FakeGateway : IAsyncDisposable
         Changes.Writer.TryWrite(new Change(http.Request.Method, path, http.Request.Headers["X-TackOS-Token"], body));
         return Guarded(http, () =>
         {
+            if (StepUpCode is { } needed && http.Request.Headers["Tackos-Step-Up"] is var given && given != needed)
+                return given.Count == 0 ? Problem(403, "step-up-needed", "This needs a code.") : Problem(403, "step-up-code-wrong", "The code is wrong.");
             if (Refusal is { } refusal)
                 return Problem(refusal.Status, refusal.Code, refusal.Sentence);
             lock (_gate)

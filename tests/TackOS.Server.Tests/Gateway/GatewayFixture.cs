@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
+using TackOS.Server.Api;
 
 namespace TackOS.Server.Tests.Gateway;
 
@@ -17,7 +18,9 @@ internal sealed class GatewayFixture : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("tackos-e2e-").FullName;
     private readonly List<IDisposable> _open = [];
     private RunningGateway? _gateway;
+    private readonly Phones _phones = new();
     private string? _adminToken;
+    private OperatorBook? _operators;
 
     private GatewayFixture()
     {
@@ -101,7 +104,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         });
         if (_gateway.Codes.FirstOrDefault(c => c.Purpose == "cli") is { } code)
             _adminToken = await SignInAsync(code.Code);
-        Admin = Client(_adminToken!);
+        Admin = Client(_adminToken, "admin");
     }
 
     public async Task StopAsync()
@@ -117,9 +120,16 @@ internal sealed class GatewayFixture : IAsyncDisposable
         await StartAsync();
     }
 
-    public HttpClient Client(string? token)
+    /// <summary>The authenticators of all operators.</summary>
+    public Phones Phones => _phones;
+
+    public HttpClient Client(string? token) => Client(token, operatorId: null);
+
+    /// <summary>A client that does what the operator would: gives a code where one is asked for, and signs in again where the sign-in is over.</summary>
+    public HttpClient Client(string? token, string? operatorId)
     {
-        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        var handler = operatorId is null ? (HttpMessageHandler)new SocketsHttpHandler() : new OperatorHandler(operatorId, _phones, () => SignInAgainAsync(operatorId));
+        var client = new HttpClient(handler) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
         if (token is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         _open.Add(client);
@@ -139,10 +149,10 @@ internal sealed class GatewayFixture : IAsyncDisposable
     }
 
     /// <summary>Signed in with a code that the admin issued.</summary>
-    public async Task<HttpClient> LetInAsync(string id) => Client(await SignInAsync((string)(await Admin.PostOkAsync($"/api/operators/{id}/codes", new { }))!["code"]!));
+    public async Task<HttpClient> LetInAsync(string id) => Client(await SignInAsync((string)(await Admin.PostOkAsync($"/api/operators/{id}/codes", new { }))!["code"]!), id);
 
     /// <summary>Signed in with a code that the operator issued to himself.</summary>
-    public async Task<HttpClient> OnHisOwnAsync(HttpClient letIn, string id) => Client(await SignInAsync((string)(await letIn.PostOkAsync($"/api/operators/{id}/codes", new { }))!["code"]!));
+    public async Task<HttpClient> OnHisOwnAsync(HttpClient letIn, string id) => Client(await SignInAsync((string)(await letIn.PostOkAsync($"/api/operators/{id}/codes", new { }))!["code"]!), id);
 
     /// <summary>Adds the server, or sets it anew; the fixture makes nothing of further arguments.</summary>
     public Task AddServerAsync(params string[] further) => Admin.PutOkAsync($"/api/servers/{Server}", new
@@ -231,7 +241,36 @@ internal sealed class GatewayFixture : IAsyncDisposable
     private void Parts(IServiceCollection services)
     {
         services.AddSingleton<ILoggerProvider>(Log);
+        services.AddSingleton(new AuthenticatorClock(_phones.Clock));
+        services.AddHostedService(s => new Peek(() => _operators = s.GetRequiredService<OperatorBook>()));
         Replace?.Invoke(services);
+    }
+
+    /// <summary>Signed in once more, with a code of the system's.</summary>
+    public async Task<HttpClient> SignedInAsync(string operatorId) => Client(await SignInAgainAsync(operatorId), operatorId);
+
+    /// <summary>Null where the operator may not.</summary>
+    private async Task<string?> SignInAgainAsync(string operatorId)
+    {
+        try
+        {
+            return await SignInAsync((await _operators!.IssueCodeAsync(operatorId, by: null)).Text);
+        }
+        catch (TackOS.Server.Storage.ControlException)
+        {
+            return null;
+        }
+    }
+
+    private sealed class Peek(Action look) : Microsoft.Extensions.Hosting.IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            look();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private async Task<string> SignInAsync(string code)

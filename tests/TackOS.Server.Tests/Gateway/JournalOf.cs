@@ -14,6 +14,9 @@ internal sealed class JournalOf(string dataFolder)
 
     public IReadOnlyList<string> Types => Read(db => db.All("SELECT type FROM entry ORDER BY idx", row => row.GetString(0)));
 
+    /// <summary>Without the codes that operators gave, whatever came of what they gave them for.</summary>
+    public IReadOnlyList<string> Changes => [.. Types.Where(type => !type.StartsWith("operator.step-up", StringComparison.Ordinal))];
+
     /// <summary>State of a call, its hold and its cost.</summary>
     public (string State, string? Code, long Hold, long Cost) Call(string id) => Read(db => db.One(
         "SELECT state, code, hold, cost FROM call WHERE id = ?1", row => (row.GetString(0), row.TextOrNull(1), row.GetInt64(2), row.GetInt64(3)), id));

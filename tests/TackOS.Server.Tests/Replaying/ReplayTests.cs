@@ -48,7 +48,7 @@ public sealed class ReplayTests
 
         Assert.Empty(unseen);
         AssertClean(story.Replay());
-        Assert.Equal(["body", "checkpoint", "entry", "secret_box"], BesideTheFold.Tables.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["body", "checkpoint", "entry", "secret_box", "step_up_box"], BesideTheFold.Tables.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(["call.owed", "tool.offered"], BesideTheFold.Marks.Select(m => $"{m.Table}.{m.Column}"));
     }
 
@@ -186,7 +186,7 @@ public sealed class ReplayTests
         Assert.True(db.Number($"SELECT COUNT(*) FROM {table}") > 0, $"The story leaves nothing in {table}.");
         db.Execute("SAVEPOINT edit");
         db.Execute($"CREATE TEMP TABLE was AS SELECT * FROM {table} WHERE {first}");
-        db.Execute($"UPDATE {table} SET {column} = CASE typeof({column}) WHEN 'integer' THEN {column} + 2 WHEN 'null' THEN 7 ELSE {column} || '~' END WHERE {first}");
+        db.Execute($"UPDATE {table} SET {column} = CASE typeof({column}) WHEN 'integer' THEN {column} + 1009 WHEN 'null' THEN 7 ELSE {column} || '~' END WHERE {first}");
         db.Execute("RELEASE edit");
         try
         {
@@ -199,7 +199,7 @@ public sealed class ReplayTests
             db.Execute("DROP TABLE temp.was");
         }
 
-        static string Changed(string name) => $"CASE typeof({name}) WHEN 'integer' THEN {name} + 2 ELSE {name} || '~' END";
+        static string Changed(string name) => $"CASE typeof({name}) WHEN 'integer' THEN {name} + 1009 ELSE {name} || '~' END";
     }
 
     private static bool IsSaid(ReplayVerdict.Differs differs, string table, string column, string[] key) => key.Contains(column)

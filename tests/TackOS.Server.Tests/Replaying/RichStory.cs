@@ -138,6 +138,7 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         var yes = await agent.CallAsync("destroy", new { line = "old" });
         await Ana.PostOkAsync($"/api/approvals/{yes.Subject}/approve", new { });
         Assert.Equal("destroyed old", (await agent.CallAsync("destroy", new { line = "old" })).Text);
+        await LoseThePhoneAsync();
         var no = await agent.CallAsync("destroy", new { line = "new" });
         await Ana.PostOkAsync($"/api/approvals/{no.Subject}/reject", new { reason = "still needed" });
         Assert.Equal(TackOS.Calls.Codes.Rejected, (await agent.CallAsync("destroy", new { line = "new" })).Code);
@@ -150,6 +151,16 @@ internal sealed class RichStory(GatewayFixture gateway, TestClock clock) : IAsyn
         clock.Advance(TimeSpan.FromHours(25));
         await Until.TrueAsync(() => gateway.Journal.Types.Contains("approval.closed"));
         Waiting = (await agent.CallAsync("destroy", new { line = "perhaps" })).Subject!;
+    }
+
+    private async Task LoseThePhoneAsync()
+    {
+        using var guess = new HttpRequestMessage(HttpMethod.Put, $"/api/budgets/{Department}/cap") { Headers = { { "Tackos-Step-Up", "guess" } } };
+        Ana.DefaultRequestHeaders.TryGetValues("Authorization", out var token);
+        using var thief = gateway.Client(token!.Single()["Bearer ".Length..]);
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await thief.SendAsync(guess, TestContext.Current.CancellationToken)).StatusCode);
+        await gateway.Admin.PostOkAsync("/api/operators/ana/step-up/reset", new { reason = "lost her phone" });
+        gateway.Phones.Lose("ana");
     }
 
     private async Task TroubleAsync()

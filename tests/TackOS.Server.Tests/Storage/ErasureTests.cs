@@ -185,18 +185,18 @@ public sealed class ErasureTests
         await using (var agent = await gateway.ConnectAsync())
             await agent.CallAsync("read");
         var (admitted, settled) = (IndexOf(gateway, "call.admitted"), IndexOf(gateway, "call.settled"));
-        var before = gateway.Journal.Types.Count;
+        var before = gateway.Journal.Changes.Count;
 
         Assert.Equal("not-found", (await gateway.Admin.RefusedPostAsync("/api/journal/100000/erasure", Why)).Code);
         Assert.Equal(Eraser.NoBody, (await gateway.Admin.RefusedPostAsync("/api/journal/0/erasure", Why)).Code);
         Assert.Equal(Eraser.NoBody, (await gateway.Admin.RefusedPostAsync($"/api/journal/{settled}/erasure", Why)).Code);
         Assert.Equal("erasure-invalid", (await gateway.Admin.RefusedPostAsync($"/api/journal/{admitted}/erasure", new { part = "Arguments", reason = " ", legalBasis = "x" })).Code);
         Assert.Equal("erasure-invalid", (await gateway.Admin.RefusedPostAsync($"/api/journal/{admitted}/erasure", new { part = "Arguments", reason = "x", legalBasis = "" })).Code);
-        Assert.Equal(before, gateway.Journal.Types.Count);
+        Assert.Equal(before, gateway.Journal.Changes.Count);
         await gateway.Admin.PostOkAsync($"/api/journal/{admitted}/erasure", Why);
         var twice = await gateway.Admin.RefusedPostAsync($"/api/journal/{admitted}/erasure", Why);
         Assert.Equal((HttpStatusCode.Conflict, Codes.BodyErased), (twice.Status, twice.Code));
-        Assert.Equal(before + 1, gateway.Journal.Types.Count);
+        Assert.Equal(before + 1, gateway.Journal.Changes.Count);
     }
 
     [Fact]

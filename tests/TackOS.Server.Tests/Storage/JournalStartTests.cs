@@ -235,7 +235,8 @@ public sealed class JournalStartTests
                 ALTER TABLE control DROP COLUMN log_to_begin;
                 ALTER TABLE entry ADD COLUMN leaf BLOB NOT NULL DEFAULT x'';
                 DROP TABLE witness_policy; DROP TABLE erasure; DROP TABLE erased; DROP TABLE retention; DROP TABLE pruned; DROP TABLE connection;
-                DROP TABLE kek_rotation; DROP TABLE root_key;
+                DROP TABLE kek_rotation; DROP TABLE root_key; DROP TABLE step_up; DROP TABLE step_up_box;
+                ALTER TABLE operator_credential DROP COLUMN issued_at; ALTER TABLE vote DROP COLUMN stepped_up;
                 CREATE TABLE former(id TEXT PRIMARY KEY, key BLOB NOT NULL, box BLOB NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
                 INSERT INTO former SELECT id, key, box, digest FROM body;
                 DROP TABLE body;

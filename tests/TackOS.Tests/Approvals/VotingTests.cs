@@ -171,14 +171,28 @@ public class VotingTests
         Assert.False(Voting.StandsAs(decided with { Votes = [] }, decided with { Votes = [] }));
     }
 
+    [Theory]
+    [InlineData(Risk.Medium, true)]
+    [InlineData(Risk.High, false)]
+    [InlineData(Risk.Critical, false)]
+    public void AYesToWhatIsRiskyCountsOnlyWithACode(Risk risk, bool counts)
+    {
+        var without = Cast(Ask(risk), Bob, steppedUp: false);
+
+        Assert.Equal(counts, without is VoteResult.Counted);
+        Assert.True(counts || Refused(without) == Voting.StepUpNeeded);
+        Assert.True(Counted(Cast(Ask(risk), Bob)).Vote.SteppedUp);
+        Counted(Cast(Ask(risk), Bob, yes: false, reason: "no", steppedUp: false));
+    }
+
     private static Vote Yes(string name, params string[] introducedBy) =>
         new(name, [Role.Approver], Yes: true, null, Now, SoleOperator: false) { IntroducedBy = introducedBy };
 
     private static Approval Ask(Risk risk = Risk.High, Requirement? needs = null) => new(
         "a1", ApprovalKind.Call, "digest", "robot", "sales", "ann", "bank__pay", risk, needs ?? new Requirement(1, 0, 0), [], [], ApprovalStatus.Pending, Now.AddHours(-1), Now.AddHours(1), [], null);
 
-    private static VoteResult Cast(Approval approval, Operator voter, bool yes = true, string? reason = null, Operator[]? others = null, Introduction? introduction = null) =>
-        Voting.Cast(approval, voter, introduction ?? Introduction.BySystem, yes, reason, [voter, .. others ?? [Ann, Bob, Cleo]], Now);
+    private static VoteResult Cast(Approval approval, Operator voter, bool yes = true, string? reason = null, Operator[]? others = null, Introduction? introduction = null, bool steppedUp = true) =>
+        Voting.Cast(approval, voter, introduction ?? Introduction.BySystem, yes, reason, [voter, .. others ?? [Ann, Bob, Cleo]], Now, steppedUp);
 
     private static VoteResult.Counted Counted(VoteResult result) => Assert.IsType<VoteResult.Counted>(result);
 

@@ -1,5 +1,6 @@
 // The operators' API, as any other client sees it.
 import { parse } from "./exact.js";
+import { askForCode, setUpAuthenticator } from "./stepup.js";
 import { askOtherTabs, keepPageToken, pageToken } from "./session.js";
 
 /** What the API answered instead: one sentence and a stable code. Status 0 is a gateway that could not be reached. */
@@ -10,7 +11,11 @@ export class Refused extends Error {
   }
 }
 
+const NEEDED = "step-up-needed";
 let clockOffsetMs = 0;
+
+// What a code was answered with. It stands in this page's memory and nowhere else, so that no other program reads it from the disk.
+let elevation = null;
 
 /** Now by the gateway's clock, to the second: what expires expires by that one. */
 export const now = () => Date.now() + clockOffsetMs;
@@ -63,12 +68,43 @@ export async function follow(path, signal, opened, heard) {
 }
 
 async function send(method, path, body) {
-  const { response, text } = await ask(method, path, body);
+  let { response, text } = await ask(method, path, body);
+  if (codeOf(response, text) !== NEEDED) return answer(response, text);
+  if (!(await read("/api/session")).stepUp) {
+    if (!await enrol()) return answer(response, text);
+    ({ response, text } = await ask(method, path, body));
+    if (codeOf(response, text) !== NEEDED) return answer(response, text);
+  }
+  const given = await askForCode(async code => {
+    ({ response, text } = await ask(method, path, body, code));
+    if (codeOf(response, text)?.startsWith("step-up-")) answer(response, text);
+  });
+  if (!given) throw new Refused(403, NEEDED, "No code was given, so nothing was done.");
   return answer(response, text);
 }
 
-async function ask(method, path, body) {
+/** Sets an authenticator up with the person at the page; false where he leaves it for later. */
+export async function enrol() {
+  const begun = await change("POST", "/api/step-up");
+  return setUpAuthenticator(begun, async code => {
+    const { response, text } = await ask("POST", "/api/step-up/confirm", {}, code);
+    answer(response, text);
+  });
+}
+
+function codeOf(response, text) {
+  if (response.ok) return null;
+  try {
+    return parse(text)?.code ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function ask(method, path, body, code) {
   const headers = headersFor("application/json");
+  if (code) headers["Tackos-Step-Up"] = code;
+  if (elevation !== null && method !== "GET") headers["Tackos-Elevation"] = elevation;
   if (method !== "GET") headers["Content-Type"] = "application/json";
   let response, text;
   try {
@@ -78,6 +114,7 @@ async function ask(method, path, body) {
   } catch {
     throw new Refused(0, "unreachable", "The gateway does not answer. Check that it runs: ./tackos up");
   }
+  elevation = response.headers.get("Tackos-Elevation") ?? elevation;
   clockOffsetMs = offset(response.headers.get("Date"));
   return { response, text };
 }

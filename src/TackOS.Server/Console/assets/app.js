@@ -1,5 +1,5 @@
 // The frame: who is signed in, which section is shown, and the readings that keep it current.
-import { change, exchange, hasEnded, read, session } from "./api.js";
+import { change, enrol, exchange, hasEnded, read, session } from "./api.js";
 import { keepPageToken } from "./session.js";
 import { header } from "./header.js";
 import { el } from "./dom.js";
@@ -47,6 +47,7 @@ async function start() {
     }
     if (signedIn) enter(signedIn);
     else leave(null);
+    if (code !== null && signedIn) await first(signedIn);
   } catch (refused) {
     leave(sentence(refused));
   }
@@ -58,9 +59,24 @@ function leave(said) {
   frame.hide();
   vault.hide();
   document.title = "Sign in · TackOS";
-  const asked = signIn(said, async () => enter(await session()));
+  const asked = signIn(said, async () => {
+    const signedIn = await session();
+    enter(signedIn);
+    await first(signedIn);
+  });
   main.replaceChildren(asked.element);
   asked.focus();
+}
+
+/** Whoever has just signed in and has no authenticator is asked to set one up; a page that is only loaded again does not ask. */
+async function first(signedIn) {
+  if (signedIn.stepUp !== false) return;
+  try {
+    if (await enrol()) say("Your authenticator is set up.");
+    else say("Without an authenticator you can look, and say no; what is risky waits until you set one up.");
+  } catch (refused) {
+    say(sentence(refused), "bad");
+  }
 }
 
 function enter(signedIn) {

@@ -6,14 +6,14 @@ import { shown } from "./shown.js";
  * `fields`: name, label, and optionally hint, required (a sentence said when it is empty), lines, options ([value, label]), value, inputmode.
  * `submit` gets the trimmed values, and may throw: an Error's sentence is shown and the form stays.
  */
-export function form({ title, fields, confirm, tone, submit, cancel }) {
+export function form({ title, fields, confirm, tone, submit, cancel, back = "Back" }) {
   const error = el("p", { class: "error", role: "alert" });
   const inputs = fields.map(field => control(field));
   const button = el("button", { type: "submit", class: tone }, confirm);
   const element = el("form", { class: "inline", novalidate: true, "aria-label": title, on: { submit: send } },
     title ? el("p", { class: "form-title" }, title) : null,
     inputs.map(i => i.row), error,
-    el("div", { class: "buttons" }, button, cancel ? el("button", { type: "button", class: "quiet", on: { click: cancel } }, "Back") : null));
+    el("div", { class: "buttons" }, button, cancel ? el("button", { type: "button", class: "quiet", on: { click: cancel } }, back) : null));
   if (cancel) element.addEventListener("keydown", event => { if (event.key === "Escape") cancel(); });
 
   async function send(event) {
@@ -48,7 +48,7 @@ export function sentence(refused) {
 
 function control(field) {
   const id = freshId("field"), hint = field.hint ? el("p", { class: "hint", id: `${id}-hint` }, field.hint) : null;
-  const shared = { id, name: field.name, "aria-describedby": hint?.id, "aria-required": field.required ? "true" : null, autocomplete: "off" };
+  const shared = { id, name: field.name, "aria-describedby": hint?.id, "aria-required": field.required ? "true" : null, autocomplete: field.autocomplete ?? "off" };
   const input = field.options
     ? el("select", shared, field.options.map(([value, label]) => el("option", { value, selected: value === (field.value ?? "") }, label)))
     : field.lines

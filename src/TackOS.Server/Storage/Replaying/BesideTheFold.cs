@@ -13,6 +13,7 @@ internal static class BesideTheFold
         ["checkpoint"] = "signatures over the journal: each verifies or does not",
         ["body"] = "what may be erased: each is bound to its entry by a keyed digest, and does not open where it was changed",
         ["secret_box"] = "what must not be in the journal: each is sealed to its id, version and binding, and does not open where it was changed",
+        ["step_up_box"] = "what must not be in the journal: each is sealed to its operator and enrolment, and does not open where it was changed",
     };
 
     /// <summary>Single columns, and when a difference in one is none.</summary>
