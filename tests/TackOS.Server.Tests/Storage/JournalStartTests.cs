@@ -192,6 +192,7 @@ public sealed class JournalStartTests
         {
             db.ExecuteScript(
                 """
+                ALTER TABLE operator_credential DROP COLUMN issued_at; ALTER TABLE vote DROP COLUMN stepped_up; DROP TABLE step_up; DROP TABLE step_up_box;
                 ALTER TABLE entry ADD COLUMN leaf BLOB NOT NULL DEFAULT x'';
                 DROP TABLE witness_policy; DROP TABLE erasure; DROP TABLE erased; DROP TABLE retention; DROP TABLE pruned;
                 CREATE TABLE former(id TEXT PRIMARY KEY, key BLOB NOT NULL, box BLOB NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
