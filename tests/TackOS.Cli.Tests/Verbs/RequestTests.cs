@@ -25,7 +25,7 @@ public sealed class RequestTests
         """PUT /api/servers/git {"transport":{"kind":"stdio","command":"git-mcp","arguments":[],"package":null,"environment":{},"folders":[],"allow":["api.example.com","*.example.org:8443"]},"trusted":false}""")]
     [InlineData("server remove notes --reason unused", "DELETE /api/servers/notes?reason=unused")]
     [InlineData("tool classify notes__read --risk low --side-effect no --leaves yes --label private --label untrusted",
-        """PUT /api/tools/notes__read/classification {"risk":"Low","sideEffect":false,"leaves":true,"labels":["private","untrusted"]}""")]
+        """PUT /api/tools/notes__read/classification {"risk":"Low","sideEffect":false,"leaves":true,"labels":["private","untrusted"],"releasesCredentials":false}""")]
     [InlineData("tool price mail__send 0.25", """PUT /api/tools/mail__send/price {"priceMicros":250000}""")]
     [InlineData("approval approve appr_1", """POST /api/approvals/appr_1/approve {"reason":null}""")]
     [InlineData("approval reject appr_1 --reason no", """POST /api/approvals/appr_1/reject {"reason":"no"}""")]
