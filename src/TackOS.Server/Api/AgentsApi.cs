@@ -28,7 +28,7 @@ internal static class AgentsApi
             Names.Check(id);
             await store.Writer.WriteAsync(transaction => Set(transaction, id, body, http, clock.GetUtcNow()));
             return store.InForce.Agents[id];
-        }).WithName("setAgent").Needs(Role.Admin).InDepartments();
+        }).WithName("setAgent").Needs(Role.Admin).InDepartments().NeedsStepUp(StepUpScope.Settings);
         MapTokens(api, store, ids, clock);
     }
 
@@ -46,7 +46,7 @@ internal static class AgentsApi
                 transaction.Append(issued);
             });
             return new IssuedToken(issued.Id, id, text, issued.ExpiresAt);
-        }).WithName("issueAgentToken").Needs(Role.Admin).InDepartments();
+        }).WithName("issueAgentToken").Needs(Role.Admin).InDepartments().NeedsStepUp(StepUpScope.Settings);
         api.MapGet("/agents/{id}/tokens", (string id, HttpContext http) =>
         {
             store.Read(db => MustReach(db, id, http));

@@ -32,7 +32,7 @@ internal static class DepartmentsApi
             {
                 var old = Rows.Department(transaction.Database, id);
                 var set = Changed(id, body, old, who, store.InForce, clock.GetUtcNow());
-                if (IsRaised(set, old) && !steppedUp)
+                if ((IsRaised(set, old) || IsWider(set, old, store.InForce)) && !steppedUp)
                     throw stepUp.MissingFor(who);
                 transaction.Append(set);
             });
@@ -66,6 +66,9 @@ internal static class DepartmentsApi
     /// effect. In Shadow nothing takes effect, so every other level is a raise from there.
     /// </summary>
     private static bool IsRaised(DepartmentSet set, Department? old) => set.Autonomy > (old?.Autonomy ?? HumanSeesEveryEffect);
+
+    /// <summary>Its agents get a tool that they did not have.</summary>
+    private static bool IsWider(DepartmentSet set, Department? old, InForce inForce) => set.Tools.Any(tool => !IsWithin(old?.Tools ?? [], tool, inForce));
 
     private static bool IsWithin(IReadOnlyList<string> scope, string tool, InForce inForce) =>
         scope.Contains(tool) || (inForce.Tools.TryGetValue(tool, out var accepted) && scope.Contains(accepted.Server.Id));

@@ -18,11 +18,12 @@ public sealed class StepUpTests
 {
     private static readonly object Cap = new { capMicros = 1_000_000 };
 
-    // What a sign-in alone may still change: what makes nothing laxer, or is decided by what the request says (a level, a risk, whose code).
+    // What a sign-in alone may still change: what makes nothing laxer, or is decided by what the request says (a level, a tool, a risk, whose code). To unseal the vault
+    // needs what closes it, and the codes' secrets are under it.
     private static readonly string[] WithTheSignInAlone =
     [
-        "DELETE /api/session", "DELETE /api/tokens/{id}", "POST /api/agents/{id}/tokens", "POST /api/approvals/{id}/approve", "POST /api/approvals/{id}/reject", "POST /api/calls/{id}/reconcile",
-        "POST /api/escalations/{id}/resolve", "POST /api/plans/simulate", "POST /api/policies/preview", "POST /api/servers/{id}/offer", "POST /api/step-up/confirm", "PUT /api/agents/{id}", "PUT /api/departments/{id}", "PUT /api/missions/{id}",
+        "DELETE /api/session", "DELETE /api/tokens/{id}", "POST /api/approvals/{id}/approve", "POST /api/approvals/{id}/reject", "POST /api/calls/{id}/reconcile",
+        "POST /api/escalations/{id}/resolve", "POST /api/plans/simulate", "POST /api/policies/preview", "POST /api/servers/{id}/offer", "POST /api/step-up/confirm", "POST /api/vault/seal", "POST /api/vault/unseal", "PUT /api/departments/{id}", "PUT /api/missions/{id}",
     ];
 
     [Fact]
