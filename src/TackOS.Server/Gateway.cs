@@ -200,7 +200,7 @@ public static class Gateway
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Ids>(_ => new Ids(TimeProvider.System));
         services.AddSingleton(store).AddSingleton(keys).AddSingleton(keys.Bodies).AddSingleton(keys.Secrets).AddSingleton(keys.StepUps);
-        services.AddSingleton(new AuthenticatorClock(TimeProvider.System)).AddSingleton<Authenticators>().AddSingleton<Elevations>().AddSingleton<StepUp>().AddSingleton<SignIns>();
+        services.AddSingleton(new AuthenticatorClock(TimeProvider.System)).AddSingleton<Authenticators>().AddSingleton<Elevations>().AddSingleton<Beginning>().AddSingleton<StepUp>().AddSingleton<SignIns>();
         services.AddSingleton<LiveCalls>().AddSingleton<CallBook>().AddSingleton<ICallBook>(s => s.GetRequiredService<CallBook>());
         services.AddSingleton<ApprovalDesk>().AddSingleton<IApprovalDesk>(s => s.GetRequiredService<ApprovalDesk>());
         services.AddSingleton<Armoury>().AddSingleton<IArmoury>(s => s.GetRequiredService<Armoury>());

@@ -42,7 +42,7 @@ internal static class ApiSurface
         var api = app.MapGroup("/api").GuardedByOperators(services);
         var (authenticators, stepUp, elevations, signIns) = (services.GetRequiredService<Authenticators>(), services.GetRequiredService<StepUp>(), services.GetRequiredService<Elevations>(), services.GetRequiredService<SignIns>());
         SessionApi.Map(api, operators, authenticators, elevations, signIns);
-        StepUpApi.Map(api, authenticators, stepUp, elevations, signIns);
+        StepUpApi.Map(api, authenticators, stepUp, elevations, services.GetRequiredService<Beginning>(), signIns);
         OperatorsApi.Map(api, store, operators, authenticators, signIns, stepUp);
         DepartmentsApi.Map(api, store, stepUp, clock);
         AgentsApi.Map(api, store, ids, clock);

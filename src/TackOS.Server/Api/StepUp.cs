@@ -7,7 +7,7 @@ namespace TackOS.Server.Api;
 /// The second proof: a code of the operator's authenticator, in a header, so that it stands in no address and no body. What asks for it says so
 /// beside the role that it asks for.
 /// </summary>
-internal sealed class StepUp(Authenticators authenticators, Elevations elevations)
+internal sealed class StepUp(Authenticators authenticators, Elevations elevations, Beginning beginning)
 {
     public const string CodeHeader = "Tackos-Step-Up";
 
@@ -31,7 +31,7 @@ internal sealed class StepUp(Authenticators authenticators, Elevations elevation
         if (elevations.Covers(who, scope, http.Request.Headers[ElevationHeader]))
             return Mark(http);
         if ((string?)http.Request.Headers[CodeHeader] is not { Length: > 0 } code)
-            return false;
+            return beginning.Covers(who.Operator.Id, scope);
         await authenticators.TakeAsync(who.Operator.Id, code, scope);
         if (scope.Elevates())
             http.Response.Headers[ElevationHeader] = elevations.Grant(who, scope);

@@ -19,7 +19,7 @@ internal static class StepUpApi
 
     public sealed record ResetBody([property: JsonRequired] string? Reason);
 
-    public static void Map(RouteGroupBuilder api, Authenticators authenticators, StepUp stepUp, Elevations elevations, SignIns signIns)
+    public static void Map(RouteGroupBuilder api, Authenticators authenticators, StepUp stepUp, Elevations elevations, Beginning beginning, SignIns signIns)
     {
         api.MapPost("/step-up", async (HttpContext http) =>
         {
@@ -36,7 +36,10 @@ internal static class StepUpApi
         api.MapPost("/step-up/confirm", async (HttpContext http) =>
         {
             var who = http.SignedIn();
+            var isFirst = !authenticators.IsEnrolled(who.Operator.Id);
             await authenticators.ConfirmAsync(who.Operator.Id, http.Request.Headers[StepUp.CodeHeader]);
+            if (isFirst)
+                beginning.Of(who.Operator.Id);
             elevations.EndOf(who.Operator.Id);
             // Who has just shown the app need not show it again to go on setting things up.
             http.Response.Headers[StepUp.ElevationHeader] = elevations.Grant(who, StepUpScope.Settings);
@@ -51,6 +54,7 @@ internal static class StepUpApi
                 throw new ControlException("reason-missing", "Say why; the journal keeps it.");
             await authenticators.ResetAsync(id, body.Reason.Trim(), http.Actor());
             elevations.EndOf(id);
+            beginning.End();
             return Results.NoContent();
         }).WithName("resetStepUp").Needs(Role.Admin).NeedsStepUp(StepUpScope.People);
     }

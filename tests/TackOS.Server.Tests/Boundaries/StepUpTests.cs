@@ -45,6 +45,33 @@ public sealed class StepUpTests
         Assert.Equal(WithTheSignInAlone.Where(one => one != "DELETE /api/session").Order(StringComparer.Ordinal), free.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("agent-token")]
+    [InlineData("operator")]
+    [InlineData("quarter of an hour")]
+    [InlineData("restart")]
+    public async Task WhoSetsANewGatewayUpIsNotAskedAgainUntilThereIsSomebodyToGuardAgainst(string end)
+    {
+        var clock = new TestClock();
+        await using var gateway = await GatewayFixture.BareAsync(replace: services => services.AddSingleton<TimeProvider>(clock));
+        await gateway.Admin.PutOkAsync("/api/budgets/company/cap", Cap);
+        var nextCommand = await SignedInAsync(gateway, "admin");
+
+        Assert.Equal(HttpStatusCode.OK, (await CapAsync(nextCommand, code: null)).Status);
+        Assert.Equal(Authenticators.Needed, (await SendAsync(nextCommand, HttpMethod.Put, "/api/operators/bob", null)).Code);
+        if (end == "agent-token")
+            await IssueAgentTokenAsync(gateway.Admin);
+        else if (end == "operator")
+            await gateway.OperatorAsync("bob", "Finance");
+        else if (end == "restart")
+            await gateway.RestartAsync();
+        else
+            clock.Advance(Beginning.Life);
+
+        nextCommand = end == "restart" ? await SignedInAsync(gateway, "admin") : nextCommand;
+        Assert.Equal(Authenticators.Needed, (await CapAsync(nextCommand, code: null)).Code);
+    }
+
     [Fact]
     public async Task AWrongOldUsedOrAnothersCodeOpensNothing()
     {
@@ -256,7 +283,16 @@ public sealed class StepUpTests
                 services.AddSingleton<TimeProvider>(clock);
         });
         await gateway.Admin.PutOkAsync("/api/budgets/company/cap", Cap);
+        // The beginning, in which no code is asked for, is over.
+        await IssueAgentTokenAsync(gateway.Admin);
         return gateway;
+    }
+
+    private static async Task IssueAgentTokenAsync(HttpClient admin)
+    {
+        await admin.PutOkAsync("/api/departments/desk", new { role = "clerks" });
+        await admin.PutOkAsync("/api/agents/clerk", new { department = "desk" });
+        await admin.PostOkAsync("/api/agents/clerk/tokens", new { });
     }
 
     private static string TokenOf(HttpClient client) => client.DefaultRequestHeaders.Authorization!.Parameter!;
