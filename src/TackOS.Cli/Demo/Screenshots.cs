@@ -26,9 +26,10 @@ internal sealed class Screenshots : IAsyncDisposable
     public static async Task TakeAsync(DemoOperator admin, Uri gateway, string folder, params string[] sections)
     {
         Directory.CreateDirectory(folder);
+        // Asked for before the browser's patience begins: it may take until the authenticator shows its next code.
+        var code = (await admin.PostAsync("/api/operators/admin/codes"))!["code"]!.GetValue<string>();
         using var patience = new CancellationTokenSource(Patience);
         await using var browser = await StartAsync(patience.Token);
-        var code = (await admin.PostAsync("/api/operators/admin/codes"))!["code"]!.GetValue<string>();
         await browser.GoAsync($"{gateway}#sign-in={code}", patience.Token);
         foreach (var section in sections)
         {
