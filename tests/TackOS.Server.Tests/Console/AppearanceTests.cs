@@ -35,6 +35,22 @@ public sealed class AppearanceTests(Browser browser)
         Assert.Empty(desk.Complaints);
     }
 
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(PhoneWidth, ColorScheme.Light)]
+    public async Task ASealedVaultFitsItsScreenAndIsAccessible(int width, ColorScheme scheme)
+    {
+        await using var desk = await browser.OpenAsync(width, 860, scheme);
+        desk.Gateway.Sealed = true;
+        await desk.SignInAsync("budgets");
+        await Expect(desk.Page.GetByRole(AriaRole.Region, new() { Name = "Vault" })).ToBeVisibleAsync();
+        await desk.ShootAsync($"sealed-{width}-{scheme}");
+        Assert.True(await desk.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the screen.");
+        await RequireAccessibleAsync(desk.Page);
+        Assert.Empty(desk.Complaints);
+    }
+
     [Fact]
     public async Task TheSignInFormAndAnEmptyQueueAreAccessible()
     {

@@ -17,6 +17,9 @@ public sealed class RealGatewayTests(Browser browser)
             await using var gateway = await TackOS.Server.Gateway.StartAsync(new GatewayOptions(Path.Combine(data, "data"), "127.0.0.1:0"));
             await using var desk = await browser.OpenAsync();
             await desk.Page.GotoAsync(new Uri(gateway.Address, "/#sign-in=" + gateway.Codes.Single(c => c.Purpose == "console").Code).ToString());
+            await Expect(desk.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+            await desk.ShootAsync("authenticator");
+            await AppearanceTests.RequireAccessibleAsync(desk.Page);
             await EnrolAsync(desk.Page);
             await Expect(desk.Page.GetByText("No tools yet")).ToBeVisibleAsync();
             await Expect(desk.Page.Locator("#live")).ToHaveTextAsync("Live");
