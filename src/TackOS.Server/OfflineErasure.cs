@@ -45,6 +45,6 @@ public static class OfflineErasure
 }
 
 /// <summary>The body is gone, and the journal says so.</summary>
-/// <param name="AlsoIn">The bodies of other entries that hold the same arguments, the newest fifty.</param>
+/// <param name="AlsoIn">The bodies of other entries that hold the same arguments, the newest fifty, or the whole of a withheld result.</param>
 /// <param name="Unsigned">Why that entry is not signed for yet, in a sentence; null where it is.</param>
 public sealed record ErasedOffline(IReadOnlyList<string> AlsoIn, string? Unsigned);

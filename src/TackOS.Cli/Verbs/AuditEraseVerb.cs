@@ -58,6 +58,6 @@ internal static class AuditEraseVerb
     {
         page.Line($"{(part == BodyPart.Result ? "The result of entry" : "The arguments of entry")} {index}: gone for good. Copies in backups are not; those are yours to erase.");
         if (also.Count > 0)
-            page.Line($"The same arguments lie beside other entries too: {string.Join(", ", also)}.", Tone.Warning);
+            page.Line($"{(part == BodyPart.Result ? "The whole result, which the agent was not given, lies" : "The same arguments lie")} beside other entries too: {string.Join(", ", also)}.", Tone.Warning);
     }
 }

@@ -33,7 +33,7 @@ internal static class ActivityApi
         {
             await store.Writer.WriteAsync(transaction => Reconcile(transaction, id, body, clock.GetUtcNow(), http.CurrentOperator()));
             return Results.NoContent();
-        }).WithName("reconcileCall").Needs(Role.Finance).InDepartments();
+        }).WithName("reconcileCall").Needs(Role.Finance).InDepartments().NeedsStepUp(StepUpScope.Settings);
         api.MapGet("/escalations", (bool? all, HttpContext http) => store.Read(db => db.All(
             "SELECT id, kind, subject, sentence, at, resolved_at, resolved_by, reason FROM escalation WHERE ?1 OR resolved_at IS NULL ORDER BY at DESC LIMIT ?2",
             row => new EscalationView(
@@ -43,7 +43,7 @@ internal static class ActivityApi
         {
             await store.Writer.WriteAsync(transaction => Resolve(transaction, id, body, clock.GetUtcNow(), http.CurrentOperator()));
             return Results.NoContent();
-        }).WithName("resolveEscalation").Needs(Role.Admin).InDepartments();
+        }).WithName("resolveEscalation").Needs(Role.Admin).InDepartments().NeedsStepUp(StepUpScope.Settings);
     }
 
     private static CallView Call(Row row) => new(

@@ -52,7 +52,7 @@ internal static class ApiSurface
         PoliciesApi.Map(api, store, services.GetRequiredService<BodyBox>(), clock);
         SecretsApi.Map(api, store, services.GetRequiredService<SecretBox>(), services.GetRequiredService<Armoury>(), clock);
         WithheldApi.Map(api, store, services.GetRequiredService<BodyBox>(), services.GetRequiredService<Armoury>(), clock);
-        VaultApi.Map(api, services.GetRequiredService<VaultKeys>(), services.GetRequiredService<Sealing>(), services.GetRequiredService<KeyRotation>());
+        VaultApi.Map(api, services.GetRequiredService<VaultKeys>(), services.GetRequiredService<Sealing>(), services.GetRequiredService<KeyRotation>(), authenticators, stepUp);
         ActivityApi.Map(api, store, clock);
         JournalApi.Map(api, store, services.GetRequiredService<SearchService>());
         EntryApi.Map(api, store, services.GetRequiredService<SearchService>(), services.GetRequiredService<JournalLog>(), services.GetRequiredService<JournalPublication>(), services.GetRequiredService<VaultKeys>());

@@ -28,13 +28,21 @@ internal sealed class Authenticators(Store store, StepUpBox box, Ids ids, TimePr
     // An enrolment that nobody confirmed is nowhere but here, and gone with the process.
     private readonly ConcurrentDictionary<string, Begun> _begun = new(StringComparer.Ordinal);
 
-    public bool IsEnrolled(string operatorId) => store.Read(db => Rows.StepUp(db, operatorId)) is not null;
+    public bool IsEnrolled(string operatorId) => EnrolmentOf(operatorId) is not null;
+
+    /// <summary>Which enrolment counts now; null where the operator has no authenticator.</summary>
+    public string? EnrolmentOf(string operatorId) => store.Read(db => Rows.StepUp(db, operatorId))?.Enrolment;
 
     /// <summary>A new secret, told once; it counts from its confirmation on, and takes the place of another that was begun.</summary>
-    public AuthenticatorSecret Begin(string operatorId)
+    /// <param name="operatorId">Whose it will be.</param>
+    /// <param name="instead">
+    /// The enrolment that counted when it was judged whether he may. Where another counts by the time of the confirmation this one does not: what a
+    /// sign-in alone may begin must not take the place of an authenticator that was set up meanwhile.
+    /// </param>
+    public AuthenticatorSecret Begin(string operatorId, string? instead)
     {
         var secret = box.NewSecret(OneTimeCode.SecretBytes);
-        _begun[operatorId] = new Begun(secret, clock.GetUtcNow() + EnrolmentLife);
+        _begun[operatorId] = new Begun(secret, clock.GetUtcNow() + EnrolmentLife, instead);
         return AuthenticatorSecret.Of(secret, operatorId);
     }
 
@@ -42,7 +50,7 @@ internal sealed class Authenticators(Store store, StepUpBox box, Ids ids, TimePr
     public async Task ConfirmAsync(string operatorId, string? code)
     {
         if (!_begun.TryGetValue(operatorId, out var begun) || begun.Until <= clock.GetUtcNow())
-            throw new ControlException("enrolment-missing", "No authenticator is being set up, or it took longer than 15 minutes. Begin again: tackos operator step-up", 409);
+            throw NotBegun();
         if (OneTimeCode.Match(begun.Secret, code, codes.Time.GetUtcNow()) is not { } step)
         {
             if (Interlocked.Increment(ref begun.Tries) >= MostTries)
@@ -55,6 +63,8 @@ internal sealed class Authenticators(Store store, StepUpBox box, Ids ids, TimePr
         {
             await store.Writer.WriteAsync(transaction =>
             {
+                if (Rows.StepUp(transaction.Database, operatorId)?.Enrolment != begun.Instead)
+                    throw NotBegun();
                 // Of an earlier enrolment nothing is left to open. Sealed here and not before, it is under no root key that is being retired.
                 transaction.Database.Execute("DELETE FROM step_up_box WHERE operator = ?1", operatorId);
                 transaction.Database.Execute("INSERT INTO step_up_box(enrolment, operator, box) VALUES (?1, ?2, ?3)", enrolment, operatorId, box.Seal(operatorId, enrolment, begun.Secret));
@@ -66,8 +76,8 @@ internal sealed class Authenticators(Store store, StepUpBox box, Ids ids, TimePr
             throw VaultIsSealed();
         }
 
-        if (_begun.TryRemove(operatorId, out var confirmed))
-            confirmed.Secret.Dispose();
+        if (_begun.TryRemove(KeyValuePair.Create(operatorId, begun)))
+            begun.Secret.Dispose();
     }
 
     /// <summary>Takes a code for good, and records it before anything is done with it.</summary>
@@ -129,13 +139,18 @@ internal sealed class Authenticators(Store store, StepUpBox box, Ids ids, TimePr
     public static ControlException NotEnrolled(string operatorId) => new(
         Needed, $"This needs a code of {operatorId}'s authenticator, and none is set up. Set one up: tackos operator step-up, or in the console under Your authenticator.", 403);
 
+    private static ControlException NotBegun() => new(
+        "enrolment-missing", "No authenticator is being set up, it took longer than 15 minutes, or another one was set up or reset meanwhile. Begin again: tackos operator step-up", 409);
+
     private static ControlException WrongCode(string more) => new(Wrong, $"The code is wrong. See that the clocks of both are right, and use the one that is shown now. {more}", 403);
 
     private static ControlException VaultIsSealed() => new(Codes.VaultSealed, "The authenticator's secret cannot be opened: the vault is sealed, or the stored box is damaged. Unseal it, or reset the authenticator.", 503);
 
-    private sealed class Begun(SecretValue secret, DateTimeOffset until)
+    private sealed class Begun(SecretValue secret, DateTimeOffset until, string? instead)
     {
         public int Tries;
+
+        public string? Instead => instead;
 
         public SecretValue Secret => secret;
 

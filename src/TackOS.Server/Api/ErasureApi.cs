@@ -15,7 +15,7 @@ internal static class ErasureApi
 
     /// <param name="Entry">The entry whose body it was.</param>
     /// <param name="Part">Which of the two.</param>
-    /// <param name="AlsoIn">The bodies of other entries that hold the same arguments, the newest fifty.</param>
+    /// <param name="AlsoIn">The bodies of other entries that hold the same arguments, the newest fifty, or the whole of a withheld result.</param>
     public sealed record ErasedView(long Entry, BodyPart Part, IReadOnlyList<string> AlsoIn);
 
     public static void Map(RouteGroupBuilder api, Eraser eraser) =>

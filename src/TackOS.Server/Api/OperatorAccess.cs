@@ -95,6 +95,10 @@ internal static class OperatorAccess
         {
             problem = Problem(StatusCodes.Status503ServiceUnavailable, Codes.StoreUnavailable, broken.Message);
         }
+        catch (EntryTooLongException) when (!http.Response.HasStarted)
+        {
+            problem = Problem(StatusCodes.Status413PayloadTooLarge, Codes.TooLarge, "What the journal would have to say of this is longer than an entry may be. Say it shorter.");
+        }
 
         await problem.ExecuteAsync(http);
     }

@@ -34,9 +34,13 @@ internal sealed class StepUp(Authenticators authenticators, Elevations elevation
             return beginning.Covers(who.Operator.Id, scope);
         await authenticators.TakeAsync(who.Operator.Id, code, scope);
         if (scope.Elevates())
-            http.Response.Headers[ElevationHeader] = elevations.Grant(who, scope);
+            Elevate(http, elevations.Grant(who, scope));
         return Mark(http);
     }
+
+    /// <summary>Whether the request brings what may be enough; nothing is taken yet.</summary>
+    public bool IsTriedBy(HttpContext http, StepUpScope scope) =>
+        elevations.Covers(http.SignedIn(), scope, http.Request.Headers[ElevationHeader]) || (string?)http.Request.Headers[CodeHeader] is { Length: > 0 };
 
     public ControlException MissingFor(Operator who) => authenticators.IsEnrolled(who.Id)
         ? new ControlException(Authenticators.Needed, $"This needs a code of {who.Id}'s authenticator, in the header {CodeHeader}. The command line and the console ask for it.", 403)
@@ -44,6 +48,13 @@ internal sealed class StepUp(Authenticators authenticators, Elevations elevation
 
     /// <summary>Whether this request gave a code, or goes on from one.</summary>
     public static bool IsSteppedUp(HttpContext http) => http.Items.ContainsKey(Item);
+
+    /// <summary>Told to whoever asked, and kept by nothing between.</summary>
+    public static void Elevate(HttpContext http, string elevation)
+    {
+        http.Response.Headers[ElevationHeader] = elevation;
+        http.Response.Headers.CacheControl = "no-store";
+    }
 
     private static bool Mark(HttpContext http)
     {

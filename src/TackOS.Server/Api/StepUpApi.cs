@@ -25,12 +25,13 @@ internal static class StepUpApi
         {
             var who = http.SignedIn();
             // The first time nothing but the sign-in can be asked for, so it must be one that a person has just made.
-            if (authenticators.IsEnrolled(who.Operator.Id))
+            var enrolled = authenticators.EnrolmentOf(who.Operator.Id);
+            if (enrolled is not null)
                 await stepUp.MustAsync(http, StepUpScope.Authenticator);
             else if (!signIns.IsFresh(who))
                 throw new ControlException("sign-in-not-fresh", "A first authenticator is set up within 15 minutes of signing in. Sign in again (tackos up --sign-in shows a code, and so does another admin's tackos operator code NAME), then: tackos operator step-up", 403);
             http.Response.Headers.CacheControl = "no-store";
-            return View(authenticators.Begin(who.Operator.Id));
+            return View(authenticators.Begin(who.Operator.Id, enrolled));
         }).WithName("beginStepUp").NeedsSignIn().InDepartments();
 
         api.MapPost("/step-up/confirm", async (HttpContext http) =>
@@ -42,7 +43,7 @@ internal static class StepUpApi
                 beginning.Of(who.Operator.Id);
             elevations.EndOf(who.Operator.Id);
             // Who has just shown the app need not show it again to go on setting things up.
-            http.Response.Headers[StepUp.ElevationHeader] = elevations.Grant(who, StepUpScope.Settings);
+            StepUp.Elevate(http, elevations.Grant(who, StepUpScope.Settings));
             return Results.NoContent();
         }).WithName("confirmStepUp").NeedsSignIn().InDepartments();
 

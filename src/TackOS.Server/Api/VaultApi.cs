@@ -41,13 +41,18 @@ internal static class VaultApi
     public sealed record RotatedView(
         VaultView Vault, uint? Version = null, int Done = 0, int Left = 0, IReadOnlyList<string>? Unreadable = null, IReadOnlyList<uint>? Retired = null);
 
-    public static void Map(RouteGroupBuilder api, VaultKeys keys, Sealing sealing, KeyRotation rotation)
+    public static void Map(RouteGroupBuilder api, VaultKeys keys, Sealing sealing, KeyRotation rotation, Authenticators authenticators, StepUp stepUp)
     {
         api.MapGet("/vault", () => View(keys)).WithName("getVault").NeedsSignIn().InDepartments();
         api.MapPost("/vault/unseal", async (UnsealBody body, HttpContext http) =>
         {
             using var typed = Typed(body.Passphrase);
-            await sealing.UnsealAsync(typed, http.Actor());
+            // Where nobody types a key, whoever found an admin's sign-in would undo the sealing with that alone. Who has no authenticator cannot set
+            // one up while the vault is sealed, and is let through.
+            var needsCode = keys.Provider.Asks is null && authenticators.IsEnrolled(http.CurrentOperator().Id);
+            if (needsCode && !stepUp.IsTriedBy(http, StepUpScope.Settings))
+                throw stepUp.MissingFor(http.CurrentOperator());
+            await sealing.UnsealAsync(typed, http.Actor(), needsCode ? () => stepUp.MustAsync(http, StepUpScope.Settings) : null);
             return View(keys);
         }).WithName("unsealVault").Needs(Role.Admin);
         api.MapPost("/vault/seal", async (HttpContext http) =>

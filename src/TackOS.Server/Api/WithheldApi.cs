@@ -28,6 +28,7 @@ internal static class WithheldApi
             {
                 BodyReading.Opened opened => armoury.Redact(new Sent.Answered(opened.Bytes, IsError: false)).Result,
                 BodyReading.Erased erased => throw new ControlException(Codes.BodyErased, $"The withheld result of {id} was {erased.By.Sentence}", 410),
+                _ when bodies.IsSealed => throw new VaultSealedException(),
                 _ => throw ControlException.NotFound("withheld result of the call", id),
             };
             await store.Writer.WriteAsync(transaction => transaction.Append(new WithheldRead(id, body.Reason.Trim()) { At = clock.GetUtcNow(), Actor = http.Actor() }));

@@ -81,13 +81,21 @@ internal sealed class Armoury(Store store, SecretBox box) : IArmoury, IDisposabl
     /// Loads the values that must never appear in an answer: of every version of every secret, since a call or a process that was armed with
     /// an earlier one outlives the newer. Called at start and when the vault was unsealed, and lets
     /// calls in from then on. What cannot be opened is not in play: the calls of its server are refused for
-    /// the same reason.
+    /// the same reason. A secret that is being stored is waited for, or it would be injected and not looked for.
     /// </summary>
     public void Reload()
     {
-        var redactor = Loaded([]);
-        lock (_state)
-            (_redactor, _shut) = (redactor, false);
+        _changing.Wait();
+        try
+        {
+            var redactor = Loaded([]);
+            lock (_state)
+                (_redactor, _shut) = (redactor, false);
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     /// <summary>Lets no call in and opens nothing any more; answers that are on their way are still redacted.</summary>

@@ -1,4 +1,7 @@
+using TackOS.Budgets;
 using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Journal;
 using TackOS.Server.Storage;
 using TackOS.Server.Upstreams;
 using TackOS.Vault;
@@ -10,8 +13,10 @@ namespace TackOS.Server.Keys;
 /// what needs no key.
 /// </summary>
 internal sealed class Sealing(
-    Store store, VaultKeys keys, RingRecord record, Armoury armoury, UpstreamConnections upstreams, JournalLog log, LiveCalls live, TimeProvider clock) : IDisposable
+    Store store, VaultKeys keys, RingRecord record, Armoury armoury, UpstreamConnections upstreams, JournalLog log, LiveCalls live, Ids ids, TimeProvider clock) : IDisposable
 {
+    public const string EscalationKind = "unseal-failed";
+
     // A few slips of the hand cost nothing; whoever guesses waits longer each time.
     private const int FreeAttempts = 3;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -25,8 +30,14 @@ internal sealed class Sealing(
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
 
     /// <summary>Opens the vault with what an admin typed, or with what the provider has by itself.</summary>
+    /// <param name="typed">What was typed; null where there was nothing to type.</param>
+    /// <param name="actor">Who unseals it.</param>
+    /// <param name="prove">
+    /// Asked once the keys are there, since what it checks a code with is sealed too, and before anything is let out. It throws where the vault must stay
+    /// sealed. Null where what was typed is proof enough.
+    /// </param>
     /// <exception cref="ControlException">It is not the key, it is too early to try again, or the vault is open.</exception>
-    public Task UnsealAsync(SecretValue? typed, string actor) => AloneAsync(async () =>
+    public Task UnsealAsync(SecretValue? typed, string actor, Func<Task>? prove) => AloneAsync(async () =>
     {
         if (!keys.IsSealed)
             throw new ControlException("vault-open", "The vault is not sealed.", 409);
@@ -38,6 +49,8 @@ internal sealed class Sealing(
         {
             await Task.Run(() => keys.Unseal(typed));
             await record.CatchUpAsync();
+            if (prove is not null)
+                await prove();
             await store.Writer.WriteAsync(transaction => transaction.Append(new VaultUnsealed(keys.Closure.Provider) { At = clock.GetUtcNow(), Actor = actor }));
             armoury.Reload();
         }
@@ -92,8 +105,14 @@ internal sealed class Sealing(
         if (_failed >= FreeAttempts)
             _notBefore = clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, _failed - FreeAttempts)));
         var attempt = _failed;
-        await store.Writer.WriteAsync(transaction => transaction.Append(
-            new UnsealFailed(keys.Closure.Provider, attempt) { At = clock.GetUtcNow(), Actor = actor }));
+        await store.Writer.WriteAsync(transaction =>
+        {
+            var now = clock.GetUtcNow();
+            transaction.Append(new UnsealFailed(keys.Closure.Provider, attempt) { At = now, Actor = actor });
+            if (attempt >= FreeAttempts && transaction.Database.Number("SELECT COUNT(*) FROM escalation WHERE kind = ?1 AND resolved_at IS NULL", EscalationKind) == 0)
+                transaction.Append(new EscalationRaised(ids.New("esc"), EscalationKind, "vault", $"{attempt} attempts in a row did not unseal the vault. Unless somebody mistyped, somebody with an admin's sign-in guesses at what closes it.")
+                { At = now, Actor = Actors.System });
+        });
     }
 
     private async Task AloneAsync(Func<Task> work)

@@ -81,23 +81,23 @@ internal sealed class VaultKeys : IDisposable
     public static VaultKeys Open(string dataFolder, IRingFile file, string? kek, Func<KekQuestion, SecretValue?>? ask, bool stayClosed = false)
     {
         var stored = file.Read();
-        if (stored is null && HasDatabase(dataFolder))
-            throw Lost(Path.Combine(dataFolder, RingFile.Name));
-        var closed = stored is null ? null : ClosedRing.Decode(stored) ?? throw Damaged(dataFolder);
+        if (stored is null && RingStart.HasDatabase(dataFolder))
+            throw RingStart.Lost(Path.Combine(dataFolder, RingFile.Name));
+        var closed = stored is null ? null : ClosedRing.Decode(stored) ?? throw RingStart.Damaged(dataFolder);
         var provider = kek is null ? KekChoice.ByDefault(closed?.Kek, dataFolder) : KekChoice.Of(kek, dataFolder);
         if (closed is not null && closed.Kek.Provider != provider.Kind)
             throw new StartupException($"The vault in {dataFolder} is closed by {closed.Kek.Option}, and not by {provider.Kind}. Start it with --kek {closed.Kek.Option}.");
-        if (HasDatabase(dataFolder) && VerifierFile.Read(dataFolder) is not { } verifier)
-            throw Lost(VerifierFile.Of(dataFolder));
+        if (RingStart.HasDatabase(dataFolder) && VerifierFile.Read(dataFolder) is not { } verifier)
+            throw RingStart.Lost(VerifierFile.Of(dataFolder));
         // Until there is a database the start is the first one, also where an earlier one was cut short: it is not complete without the open ring.
-        var isFirst = !HasDatabase(dataFolder);
+        var isFirst = !RingStart.HasDatabase(dataFolder);
         using var typed = provider.Asks is not null && (isFirst || !stayClosed) ? ask?.Invoke(new KekQuestion(provider.Asks, IsNew: closed is null)) : null;
         if (isFirst && provider.Asks is { } needed && typed is null)
             throw new StartupException($"The first start needs the {needed}: start it on a terminal, or write one line to its standard input.");
         if (closed is null)
-            closed = Begin(file, provider, typed);
+            closed = RingStart.Begin(file, provider, typed);
         if (isFirst)
-            Publish(dataFolder, provider, closed, typed);
+            RingStart.Publish(dataFolder, provider, closed, typed);
         var keys = new VaultKeys(dataFolder, file, provider, closed.Kek, VerifierFile.Read(dataFolder)!);
         try
         {
@@ -117,8 +117,8 @@ internal sealed class VaultKeys : IDisposable
     /// <exception cref="StartupException">There is no key, or the ring or the verifier key is damaged.</exception>
     public void Unseal(SecretValue? typed)
     {
-        var closed = ClosedRing.Decode(_file.Read() ?? throw Lost(Path.Combine(_dataFolder, RingFile.Name))) ?? throw Damaged(_dataFolder);
-        var (ring, kek) = Opened(_dataFolder, Provider, closed, typed);
+        var closed = ClosedRing.Decode(_file.Read() ?? throw RingStart.Lost(Path.Combine(_dataFolder, RingFile.Name))) ?? throw RingStart.Damaged(_dataFolder);
+        var (ring, kek) = RingStart.Opened(_dataFolder, Provider, closed, typed);
         using var seed = ring.JournalSeed();
         lock (_changing)
         {
@@ -231,60 +231,6 @@ internal sealed class VaultKeys : IDisposable
         swapped();
         _file.Settle();
     }
-
-    private static ClosedRing Begin(IRingFile file, IKekProvider provider, SecretValue? typed)
-    {
-        var made = provider.Make(typed);
-        using var key = made.Key;
-        var begun = key.Reveal(0, static (bytes, _) => Keyring.Create(bytes, SystemRandomness.Fill));
-        begun.Keyring.Dispose();
-        var closed = new ClosedRing(made.Record, begun.Wrapped);
-        file.Stage(closed.Encode());
-        file.Swap();
-        file.Settle();
-        return closed;
-    }
-
-    /// <summary>The file names the journal for good. Beside a database it is never replaced: one that differs is somebody's doing, and to put it right in silence would hide that.</summary>
-    private static void Publish(string dataFolder, IKekProvider provider, ClosedRing closed, SecretValue? typed)
-    {
-        var (ring, kek) = Opened(dataFolder, provider, closed, typed);
-        using (ring)
-        using (kek)
-        using (var seed = ring.JournalSeed())
-        using (var signer = seed.Reveal(VerifierFile.OriginIn(dataFolder) ?? NewOrigin(), static (bytes, origin) => Ed25519Signer.FromSeed(origin, bytes)))
-            VerifierFile.Write(dataFolder, signer.Verifier);
-    }
-
-    private static (Keyring Ring, SecretValue Kek) Opened(string dataFolder, IKekProvider provider, ClosedRing closed, SecretValue? typed)
-    {
-        var kek = provider.Open(closed.Kek, typed);
-        switch (kek.Reveal(closed.Wrapped, static (key, wrapped) => Keyring.Open(key, wrapped)))
-        {
-            case KeyringOpening.Opened opened:
-                return (opened.Keyring, kek);
-            case KeyringOpening.WrongKey:
-                kek.Dispose();
-                throw new WrongKekException(Wrong(dataFolder, provider, closed.Kek));
-            default:
-                kek.Dispose();
-                throw Damaged(dataFolder);
-        }
-    }
-
-    private static bool HasDatabase(string dataFolder) => new FileInfo(Path.Combine(dataFolder, "tackos.db")) is { Exists: true, Length: > 0 };
-
-    private static string Wrong(string dataFolder, IKekProvider provider, KekRecord closure) => provider switch
-    {
-        FileKek file => $"The key file {file.Name} is not the one that closed the vault in {dataFolder}{(closure.Name.Length > 0 && closure.Name != file.Name ? $", which was {closure.Name}" : "")}. Name the right one with --key-file.",
-        { Asks: { } what } => $"This {what} does not open the vault in {dataFolder}.",
-        _ => $"{provider.Kind}:{provider.Name} is not the key that closed the vault in {dataFolder}, which was {closure.Option}. Name the right one with --kek.",
-    };
-
-    /// <summary>New keys in their place would close every secret and body for good, and sign another past.</summary>
-    private static StartupException Lost(string file) => new($"{file} is missing, and the database beside it needs it. Put it back from a backup of the data folder.");
-
-    private static StartupException Damaged(string dataFolder) => new($"The key ring {Path.Combine(dataFolder, "keyring")} is damaged. Restore it from a backup of the data folder.");
 }
 
 /// <summary>What a person is asked for. <paramref name="IsNew"/>: it is chosen now, so it is asked for twice.</summary>

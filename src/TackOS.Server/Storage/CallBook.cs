@@ -99,6 +99,9 @@ internal sealed class CallBook(Store store, JournalLog log, BodyBox bodies, Live
             if (arguments is not null)
                 transaction.Keep(ArgumentsOf(id), refused.Event.At, arguments);
             transaction.Append(refused);
+            // A draft was checked when it was made: what it holds by now became a secret since, and nobody guesses.
+            if (refusal.Code == Codes.SecretSent && !caller.RunsDraft)
+                SecretGuessing.Note(transaction, caller.Agent.Id, ids, refused.Event.At);
         });
     }
 

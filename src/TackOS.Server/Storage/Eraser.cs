@@ -27,7 +27,7 @@ internal sealed class Eraser(Store store, ApprovalDesk desk, JournalLog log, Tim
     private volatile bool _unfinished = true;
 
     /// <summary>Erases the body of one entry.</summary>
-    /// <returns>The bodies that hold the same arguments and were not erased, for whoever must have those erased too.</returns>
+    /// <returns>The bodies that hold the same arguments, or the whole of a withheld result, and were not erased, for whoever must have those erased too.</returns>
     /// <exception cref="ControlException">There is no such entry or body, it is erased already, or old pages cannot be removed yet.</exception>
     public async Task<IReadOnlyList<string>> EraseAsync(long index, BodyPart part, string reason, string legalBasis, string actor)
     {
@@ -102,7 +102,7 @@ internal sealed class Eraser(Store store, ApprovalDesk desk, JournalLog log, Tim
         var (asked, has) = (part.ToString().ToLowerInvariant(), body?.Part.ToString().ToLowerInvariant());
         return body?.Part == part
             ? body
-            : throw new ControlException(NoBody, $"Entry {index} is {JournalJson.TypeOf(entry)} and has no {asked}{(has is null ? "" : $", only {has}")}. Arguments are beside call.admitted, call.refused and approval.asked, a result beside call.settled.", 409);
+            : throw new ControlException(NoBody, $"Entry {index} is {JournalJson.TypeOf(entry)} and has no {asked}{(has is null ? "" : $", only {has}")}. Arguments are beside call.admitted, call.refused and approval.asked, a result beside call.settled and call.credentials.", 409);
     }
 
     /// <summary>An entry that was pruned may have its body here still. What lies in the cold folder is believed where it is what was signed.</summary>

@@ -33,11 +33,17 @@ internal sealed record JournalBody(string Id, BodyPart Part, string Digest, stri
     /// <summary>The call or the approval whose body it is.</summary>
     public static string OwnerOf(string body) => body[..body.IndexOf('/', StringComparison.Ordinal)];
 
-    /// <summary>Where else the same arguments lie: of the same action, asked and called as often as it was. The newest, at most so many.</summary>
-    public static List<string> AlsoIn(Database db, JournalBody body, int most) => body.Action is not { } action ? [] : db.All(
+    /// <summary>
+    /// Where else the same text lies. Arguments: of the same action, asked and called as often as it was; the newest, at most so many. A result that the
+    /// agent was not given: the whole of it lies beside an entry of its own.
+    /// </summary>
+    public static List<string> AlsoIn(Database db, JournalBody body, int most) => body.Action is not { } action ? WithheldBeside(db, body) : db.All(
         """
         SELECT b.id FROM (SELECT id FROM call WHERE digest = ?1 UNION ALL SELECT id FROM approval WHERE digest = ?1) o
         JOIN body b ON b.id = o.id || '/arguments' WHERE length(b.key) > 0 AND b.id <> ?2 ORDER BY b.n DESC LIMIT ?3
         """,
         row => row.GetString(0), action, body.Id, (long)most);
+
+    private static List<string> WithheldBeside(Database db, JournalBody body) => db.All(
+        "SELECT id FROM body WHERE id = ?1 AND id <> ?2 AND length(key) > 0", row => row.GetString(0), CallBook.WithheldOf(OwnerOf(body.Id)), body.Id);
 }

@@ -57,13 +57,16 @@ internal sealed record WrittenEntry(JournalEvent Event, byte[] Json)
     /// <summary>Whether the event can be an entry. What others choose the length of is asked first.</summary>
     public static bool Fits(JournalEvent entry) => JournalJson.Entry(entry).Length <= LongestEntry;
 
-    /// <exception cref="InvalidOperationException">It is longer than an entry may be.</exception>
+    /// <exception cref="EntryTooLongException">It is longer than an entry may be.</exception>
     public static WrittenEntry Of(JournalEvent happened)
     {
         var entry = happened with { At = DateTimeOffset.FromUnixTimeMilliseconds(happened.At.ToUnixTimeMilliseconds()) };
         var json = JournalJson.Entry(entry);
         return json.Length <= LongestEntry
             ? new WrittenEntry(entry, json)
-            : throw new InvalidOperationException("A journal entry is at most 65,535 bytes; larger texts go by digest.");
+            : throw new EntryTooLongException();
     }
 }
+
+/// <summary>What is to be recorded is longer than an entry may be, so it does not happen. Whoever chose the length is told.</summary>
+internal sealed class EntryTooLongException() : InvalidOperationException("A journal entry is at most 65,535 bytes; larger texts go by digest.");

@@ -11,7 +11,7 @@ internal sealed class ConnectionSlot(UpstreamsContext context) : IAsyncDisposabl
 {
     private readonly SemaphoreSlim opening = new(1);
     private SharedConnection? current;
-    private bool closed;
+    private volatile bool closed;
 
     /// <summary>A connection that the caller releases after use, or why there is none.</summary>
     /// <exception cref="OperationCanceledException">The deadline passed.</exception>
@@ -38,11 +38,14 @@ internal sealed class ConnectionSlot(UpstreamsContext context) : IAsyncDisposabl
         }
     }
 
+    /// <summary>From now on no call opens a connection here.</summary>
+    public void Shut() => closed = true;
+
     /// <summary>Ends the connection with the calls that are on it.</summary>
     public async ValueTask DisposeAsync()
     {
+        Shut();
         await opening.WaitAsync();
-        closed = true;
         if (current is { } last)
             await last.Connection.DisposeAsync();
         current = null;

@@ -23,6 +23,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     private readonly string transport;
     private readonly IAsyncDisposable listener;
     private volatile bool broken;
+    private int ended;
 
     private UpstreamConnection(
         UpstreamServer server, UpstreamChannel channel, InjectionSet injections, McpClient client, UpstreamsContext context)
@@ -46,16 +47,24 @@ internal sealed class UpstreamConnection : IAsyncDisposable
     {
         var secrets = new InjectionSet(injections);
         UpstreamConnection? connection = null;
+        var ending = context.Connections.Ending;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, ending);
         try
         {
             string cause;
-            (connection, cause) = await OpenChannelAsync(server, secrets, context, cancel) switch
+            (connection, cause) = await OpenChannelAsync(server, secrets, context, either.Token) switch
             {
-                ChannelOpening.Opened opened => await ShakeHandsAsync(server, opened.Channel, secrets, context, cancel),
+                ChannelOpening.Opened opened => await ShakeHandsAsync(server, opened.Channel, secrets, context, either.Token),
                 ChannelOpening.Failed failed => (null, context.Redact(failed.Cause)),
                 _ => (null, $"The server {server.Id} cannot be opened."),
             };
-            return (connection, cause);
+            if (connection is null)
+                return (null, cause);
+            context.Connections.Add(connection);
+            if (!ending.IsCancellationRequested)
+                return (connection, cause);
+            await connection.DisposeAsync();
+            return (null, $"The server {server.Id} is being shut down.");
         }
         finally
         {
@@ -98,8 +107,11 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>May be called again: who ends everything does not ask whose it is.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref ended, 1) == 1)
+            return;
         try
         {
             await listener.DisposeAsync();
@@ -111,6 +123,7 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         }
 
         await channel.DisposeAsync();
+        context.Connections.Remove(this);
         injections.Dispose();
         definitions.Dispose();
     }

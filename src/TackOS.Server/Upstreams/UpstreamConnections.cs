@@ -25,6 +25,7 @@ public sealed class UpstreamConnections(
     : IUpstreams, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ConnectionSlot> slots = new();
+    private readonly OpenConnections connections = new();
 
     /// <summary>
     /// A server, by its id, says that its tools changed, or was found to offer other ones than accepted. Raised from any thread; a server can cause
@@ -32,7 +33,7 @@ public sealed class UpstreamConnections(
     /// </summary>
     public event Action<string>? ToolsChanged;
 
-    private UpstreamsContext ForOperators => new(sandbox, egress, packages, redact, (_, lines) => $" It wrote: {string.Join(" | ", lines)}", id => ToolsChanged?.Invoke(id), time, options);
+    private UpstreamsContext ForOperators => new(sandbox, egress, packages, redact, (_, lines) => $" It wrote: {string.Join(" | ", lines)}", id => ToolsChanged?.Invoke(id), time, options, connections);
 
     private UpstreamsContext ForCalls => ForOperators with { Complaint = Complain };
 
@@ -79,14 +80,25 @@ public sealed class UpstreamConnections(
             await slot.DisposeAsync();
     }
 
-    /// <summary>Ends all of them, and with them the processes that hold secrets in their environment; running calls are lost.</summary>
+    /// <summary>
+    /// Ends all of them, also those that an operator looks through and those that are being opened, and with them the processes that hold secrets in
+    /// their environment; running calls are lost. No server can hold it up.
+    /// </summary>
     public async Task CloseAllAsync()
     {
-        foreach (var id in slots.Keys)
-            await CloseAsync(id);
+        var closing = slots.Keys.Select(id => slots.TryRemove(id, out var slot) ? slot : null).OfType<ConnectionSlot>().ToList();
+        // Shut before anything is ended, or a call that waits for its turn would open another.
+        closing.ForEach(slot => slot.Shut());
+        await connections.EndAllAsync();
+        foreach (var slot in closing)
+            await slot.DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync() => await CloseAllAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAllAsync();
+        await connections.DisposeAsync();
+    }
 
     internal async Task<Sent> SendAsync(OutgoingCall call, IReadOnlyList<Injection> injections)
     {

@@ -15,4 +15,5 @@ internal sealed record UpstreamsContext(
     Func<string, IReadOnlyList<string>, string> Complaint,
     Action<string> ToolsChanged,
     TimeProvider Time,
-    UpstreamOptions Options);
+    UpstreamOptions Options,
+    OpenConnections Connections);

@@ -61,6 +61,7 @@ public interface IArmoury
     /// The ids of the secrets whose values stand in what an agent sent (the tool's name, the operation key, the arguments, in any form that the
     /// redactor knows), each once.
     /// </summary>
+    /// <exception cref="VaultSealedException">The vault was sealed meanwhile.</exception>
     IReadOnlyList<string> FindIn(IncomingCall call);
 
     /// <summary>Takes the exact values of all secrets in play out of a result.</summary>

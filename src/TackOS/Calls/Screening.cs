@@ -1,3 +1,5 @@
+using TackOS.Vault;
+
 namespace TackOS.Calls;
 
 /// <summary>
@@ -18,7 +20,15 @@ public sealed class Screened
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(vault);
-        return vault.FindIn(call) is [_, ..] found ? Sentences.HoldsSecrets(found) : new Screened(call);
+        try
+        {
+            return vault.FindIn(call) is [_, ..] found ? Sentences.HoldsSecrets(found) : new Screened(call);
+        }
+        catch (VaultSealedException closed)
+        {
+            // It was open a moment ago, when the call was let in.
+            return vault.Closed ?? new Refusal(Codes.VaultSealed, closed.Message);
+        }
     }
 
     /// <summary>A step of a plan, which is simulated: it is neither sent nor kept.</summary>

@@ -19,11 +19,11 @@ public sealed class StepUpTests
     private static readonly object Cap = new { capMicros = 1_000_000 };
 
     // What a sign-in alone may still change: what makes nothing laxer, or is decided by what the request says (a level, a tool, a risk, whose code). To unseal the vault
-    // needs what closes it, and the codes' secrets are under it.
+    // needs what closes it; where nobody types that it needs a code, which is checked once the keys are there.
     private static readonly string[] WithTheSignInAlone =
     [
-        "DELETE /api/session", "DELETE /api/tokens/{id}", "POST /api/approvals/{id}/approve", "POST /api/approvals/{id}/reject", "POST /api/calls/{id}/reconcile",
-        "POST /api/escalations/{id}/resolve", "POST /api/plans/simulate", "POST /api/policies/preview", "POST /api/servers/{id}/offer", "POST /api/step-up/confirm", "POST /api/vault/seal", "POST /api/vault/unseal", "PUT /api/departments/{id}", "PUT /api/missions/{id}",
+        "DELETE /api/session", "DELETE /api/tokens/{id}", "POST /api/approvals/{id}/approve", "POST /api/approvals/{id}/reject",
+        "POST /api/plans/simulate", "POST /api/policies/preview", "POST /api/servers/{id}/offer", "POST /api/step-up/confirm", "POST /api/vault/seal", "POST /api/vault/unseal", "PUT /api/departments/{id}", "PUT /api/missions/{id}",
     ];
 
     [Fact]
@@ -203,6 +203,32 @@ public sealed class StepUpTests
     }
 
     [Fact]
+    public async Task AnEnrolmentThatWasBegunWithoutTheOldAuthenticatorDoesNotTakeThePlaceOfOneThatWasSetUpMeanwhile()
+    {
+        await using var gateway = await EnrolledAsync();
+        var authenticators = gateway.Part<Authenticators>();
+        var late = AuthenticatorSecret.Decode(authenticators.Begin("admin", instead: null).Base32);
+
+        var refused = await Assert.ThrowsAsync<ControlException>(
+            () => authenticators.ConfirmAsync("admin", OneTimeCode.At(late, OneTimeCode.StepAt(gateway.Phones.Clock.GetUtcNow()))));
+
+        Assert.Equal("enrolment-missing", refused.Code);
+        Assert.Equal(HttpStatusCode.OK, (await CapAsync(Thief(gateway), gateway.Phones.Code("admin"))).Status);
+    }
+
+    [Fact]
+    public async Task WhoeverGuessesCodesDoesNotCloseTheEscalationAboutIt()
+    {
+        await using var gateway = await EnrolledAsync();
+        var thief = Thief(gateway);
+        for (var i = 0; i < 5; i++)
+            await CapAsync(thief, "guess");
+        var raised = gateway.Journal.Entries.OfType<EscalationRaised>().Single(e => e.Kind == Authenticators.EscalationKind);
+
+        Assert.Equal(Authenticators.Needed, (await SendAsync(thief, HttpMethod.Post, $"/api/escalations/{raised.Id}/resolve", new { reason = "me" })).Code);
+    }
+
+    [Fact]
     public async Task AnotherAdminResetsAndNobodyHimself()
     {
         await using var gateway = await EnrolledAsync();
@@ -309,6 +335,7 @@ public sealed class StepUpTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "/api/budgets/company/cap") { Content = JsonContent.Create(Cap), Headers = { { StepUp.CodeHeader, code } } };
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True(answer.Headers.CacheControl is { NoStore: true });
         return answer.EnsureSuccessStatusCode().Headers.GetValues(StepUp.ElevationHeader).Single();
     }
 

@@ -1,7 +1,12 @@
+using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TackOS.Budgets;
 using TackOS.Calls;
+using TackOS.Identity;
+using TackOS.Journal;
+using TackOS.Server.Storage;
 
 namespace TackOS.Server.Tests.Gateway;
 
@@ -41,6 +46,30 @@ public sealed class SecretsSentTests
         AssertClean(string.Concat(gateway.Journal.Texts) + await gateway.Admin.GetOkAsync("/api/calls"));
         await gateway.StopAsync();
         AssertClean(gateway.Log.Text);
+    }
+
+    [Fact]
+    public async Task AnAgentThatGoesOnSendingSecretsIsSwitchedOffUntilAnAdminLetsItInAgain()
+    {
+        await using var gateway = await WithSecretAsync();
+        await using (var agent = await gateway.ConnectAsync())
+        {
+            for (var i = 0; i < 3; i++)
+                Assert.Equal(Codes.SecretSent, (await agent.CallAsync("write", new { line = $"{i} {Value}" })).Code);
+        }
+
+        var off = gateway.Journal.Entries.OfType<AgentSet>().Last();
+        Assert.Equal((GatewayFixture.AgentId, false, Actors.System), (off.Id, off.Active, off.Actor));
+        Assert.Equal(
+            [SecretGuessing.EscalationKind, SecretGuessing.StoppedKind], gateway.Journal.Entries.OfType<EscalationRaised>().Where(e => e.Subject == $"agent:{GatewayFixture.AgentId}").Select(e => e.Kind));
+        await gateway.RestartAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, await KnockAsync(gateway));
+        foreach (var raised in gateway.Journal.Entries.OfType<EscalationRaised>())
+            await gateway.Admin.PostOkAsync($"/api/escalations/{raised.Id}/resolve", new { reason = "the value was changed" });
+        await gateway.Admin.PutOkAsync($"/api/agents/{GatewayFixture.AgentId}", new { active = true });
+        await using var again = await gateway.ConnectAsync();
+        Assert.Equal(Codes.SecretSent, (await again.CallAsync("write", new { line = Value })).Code);
+        Assert.Null((await again.CallAsync("write", new { line = "harmless" })).Code);
     }
 
     [Fact]
@@ -95,6 +124,13 @@ public sealed class SecretsSentTests
 
     private static async Task StoreAsync(GatewayFixture gateway) =>
         await gateway.Admin.PutOkAsync("/api/secrets/box-key", new { value = Value, server = "box", kind = "Environment", slot = "BOX_KEY" });
+
+    private static async Task<HttpStatusCode> KnockAsync(GatewayFixture gateway)
+    {
+        using var content = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var answer = await gateway.Client(gateway.Token).PostAsync("/mcp", content, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
 
     private static void AssertClean(string text)
     {

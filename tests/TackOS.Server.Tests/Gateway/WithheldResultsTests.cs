@@ -74,6 +74,44 @@ public sealed class WithheldResultsTests
     }
 
     [Fact]
+    public async Task WhoeverErasesTheResultIsToldWhereTheWholeOneLies()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await using (var agent = await gateway.ConnectAsync())
+            await agent.CallAsync("read", new { note = Key });
+        var call = Assert.Single(gateway.Journal.Entries.OfType<CredentialsRecognised>()).Id;
+        var entry = gateway.Journal.Read(db => db.Number("SELECT idx FROM entry WHERE type = 'call.settled'"));
+
+        var erased = await gateway.Admin.PostOkAsync($"/api/journal/{entry}/erasure", new { part = "Result", reason = "not ours", legalBasis = "Art. 17" });
+
+        Assert.Equal([$"{call}/withheld"], erased!["alsoIn"]!.AsArray().Select(also => (string?)also));
+    }
+
+    [Fact]
+    public async Task WhileTheVaultIsSealedTheWholeResultIsClosedAndNotMissing()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await using (var agent = await gateway.ConnectAsync())
+            await agent.CallAsync("read", new { note = Key });
+        var call = Assert.Single(gateway.Journal.Entries.OfType<CredentialsRecognised>()).Id;
+        await gateway.Admin.PostOkAsync("/api/vault/seal", new { });
+
+        Assert.Equal(Codes.VaultSealed, (await gateway.Admin.RefusedPostAsync($"/api/calls/{call}/withheld", new { reason = "whose is it?" })).Code);
+    }
+
+    [Fact]
+    public async Task AReasonThatIsLongerThanAnEntryIsRefusedWithASentence()
+    {
+        await using var gateway = await GatewayFixture.WithAgentAsync();
+        await using (var agent = await gateway.ConnectAsync())
+            await agent.CallAsync("read", new { note = Key });
+        var call = Assert.Single(gateway.Journal.Entries.OfType<CredentialsRecognised>()).Id;
+
+        Assert.Equal(Codes.TooLarge, (await gateway.Admin.RefusedPostAsync($"/api/calls/{call}/withheld", new { reason = new string('x', 70_000) })).Code);
+        Assert.Empty(gateway.Journal.Entries.OfType<WithheldRead>());
+    }
+
+    [Fact]
     public async Task WhereAnAdminReleasesThemAgentsAreGivenSuchResultsAndTheRunIsLabelledAllTheSame()
     {
         await using var gateway = await GatewayFixture.WithAgentAsync();
