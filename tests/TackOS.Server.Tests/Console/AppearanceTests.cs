@@ -46,6 +46,8 @@ public sealed class AppearanceTests(Browser browser)
         await desk.SignInAsync("budgets");
         await Expect(desk.Page.GetByRole(AriaRole.Region, new() { Name = "Vault" })).ToBeVisibleAsync();
         await desk.ShootAsync($"sealed-{width}-{scheme}");
+        var (vault, main) = (await desk.Page.Locator("#vault").BoundingBoxAsync(), await desk.Page.Locator("main").BoundingBoxAsync());
+        Assert.True(vault!.Y + vault.Height <= main!.Y && vault.Width > width - 40, "It stands above the section, over the whole width.");
         Assert.True(await desk.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page is wider than the screen.");
         await RequireAccessibleAsync(desk.Page);
         Assert.Empty(desk.Complaints);
