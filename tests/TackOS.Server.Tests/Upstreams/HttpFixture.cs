@@ -29,6 +29,9 @@ internal sealed class HttpFixture : IAsyncDisposable
 
     public string Description { get; set; } = "Does it.";
 
+    /// <summary>What the tool that fails says.</summary>
+    public string FailsWith { get; set; } = "the disk is full";
+
     /// <summary>Answers a request in the server's stead where it returns true.</summary>
     public Func<HttpContext, bool> Instead { get; set; } = _ => false;
 
@@ -97,7 +100,7 @@ internal sealed class HttpFixture : IAsyncDisposable
                 context.Services!.GetRequiredService<IHttpContextAccessor>().HttpContext!.Abort();
                 return new CallToolResult();
             case "fail":
-                throw new McpProtocolException("the disk is full", McpErrorCode.InternalError);
+                throw new McpProtocolException(FailsWith, McpErrorCode.InternalError);
             case "hang":
                 Hanging.SetResult();
                 await new TaskCompletionSource<CallToolResult>().Task.WaitAsync(cancel);
