@@ -38,6 +38,9 @@ internal sealed class HttpFixture : IAsyncDisposable
     /// <summary>Answers the tool calls in the server's stead, where set.</summary>
     public Func<HttpContext, Task>? InsteadOfCalls { get; set; }
 
+    /// <summary>What every other request waits for, where set.</summary>
+    public Task? Hold { get; set; }
+
     /// <summary>Completes when the hang tool was called.</summary>
     public TaskCompletionSource Hanging { get; } = new();
 
@@ -76,8 +79,14 @@ internal sealed class HttpFixture : IAsyncDisposable
     {
         Requests.Enqueue((http.Request.Method, http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString())));
         if (InsteadOfCalls is { } instead && await IsToolCallAsync(http))
+        {
             await instead(http);
-        else if (!Instead(http))
+            return;
+        }
+
+        if (Hold is { } hold)
+            await hold.WaitAsync(http.RequestAborted);
+        if (!Instead(http))
             await next(http);
     }
 

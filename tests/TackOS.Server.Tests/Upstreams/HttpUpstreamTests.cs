@@ -116,16 +116,21 @@ public sealed class HttpUpstreamTests
         await using var fixture = await HttpFixture.StartAsync(sessions: true);
         await using var upstream = new Upstream();
         const int Asked = 2000;
+        var never = new TaskCompletionSource();
         fixture.InsteadOfCalls = async http =>
         {
+            fixture.Hold = never.Task;
             http.Response.ContentType = "text/event-stream";
             await http.Response.WriteAsync(string.Concat(Enumerable.Range(0, Asked).Select(i => $"event: message\ndata: {{\"jsonrpc\":\"2.0\",\"id\":{i},\"method\":\"ping\"}}\n\n")));
+            await never.Task.WaitAsync(http.RequestAborted);
         };
 
-        Assert.IsType<Sent.Lost>(await upstream.CallAsync(Upstream.Http(fixture.Address), "echo"));
+        var sent = Assert.IsType<Sent.Lost>(await upstream.CallAsync(Upstream.Http(fixture.Address), "echo"));
 
+        Assert.DoesNotContain("in time", sent.Cause, StringComparison.Ordinal);
         Assert.InRange(fixture.Requests.Count(r => r.Method == "POST"), 1, Asked / 2);
-        fixture.InsteadOfCalls = null;
+        (fixture.InsteadOfCalls, fixture.Hold) = (null, null);
+        never.SetResult();
         Assert.IsType<Sent.Answered>(await upstream.CallAsync(Upstream.Http(fixture.Address), "echo"));
     }
 
