@@ -214,7 +214,8 @@ public static class Gateway
         services.AddSingleton(s => new EgressGate(new EgressContext(
             s.GetRequiredService<AddressGuard>(), s.GetRequiredService<IEgressJournal>(), s.GetRequiredService<EgressOptions>(), TimeProvider.System)));
         services.AddSingleton(s => new UpstreamConnections(
-            s.GetRequiredService<BubblewrapSandbox>(), s.GetRequiredService<EgressGate>(), PackageChecks.AgainstPin, s.GetRequiredService<Armoury>().Redact,
+            s.GetRequiredService<BubblewrapSandbox>(), s.GetRequiredService<EgressGate>(), PackageChecks.AgainstPin,
+            server => Asked.IsInForce(server, store.InForce), s.GetRequiredService<Armoury>().Redact,
             Complained(s.GetRequiredService<ILogger<UpstreamConnections>>()), TimeProvider.System, new UpstreamOptions()));
         services.AddSingleton<IUpstreams>(s => s.GetRequiredService<UpstreamConnections>());
         services.AddSingleton<AcceptedPackages>().AddSingleton<OfferCheck>().AddSingleton<Quarantine>().AddSingleton<ServerAcceptance>().AddSingleton<OperatorBook>().AddSingleton<DraftRunner>();

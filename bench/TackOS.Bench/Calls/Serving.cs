@@ -38,7 +38,7 @@ internal static class Serving
     private static async Task RelayAsync(string root)
     {
         var sandbox = new BubblewrapSandbox(new SandboxPlaces([]), TimeProvider.System);
-        await using var upstreams = new UpstreamConnections(sandbox, EgressGate.Shut(TimeProvider.System), (_, _, _) => throw new InvalidOperationException("There are no packages."), text => text, (_, _) => { }, TimeProvider.System, new UpstreamOptions());
+        await using var upstreams = new UpstreamConnections(sandbox, EgressGate.Shut(TimeProvider.System), (_, _, _) => throw new InvalidOperationException("There are no packages."), _ => true, text => text, (_, _) => { }, TimeProvider.System, new UpstreamOptions());
         var server = EchoUpstream.In(root);
         var tools = await upstreams.DiscoverAsync(server, []) is Discovery.Found found ? found.Tools : throw new BenchmarkFailedException("The echo server cannot be discovered.");
         var relay = new Relay(upstreams, server, tools);

@@ -31,6 +31,10 @@ internal sealed record Asked(UpstreamServer Server, IReadOnlyList<DiscoveredTool
 
     public static string PinOf(UpstreamServer server) => OfferCheck.PinOf(JournalJson.Write(new { server.Transport, server.Trusted }));
 
+    /// <summary>Whether it is accepted, and reached as it is here.</summary>
+    public static bool IsInForce(UpstreamServer server, InForce picture) =>
+        picture.Servers.GetValueOrDefault(server.Id) is { Accepted: true } now && (ReferenceEquals(now, server) || PinOf(now) == PinOf(server));
+
     /// <summary>The offer beside what was accepted before.</summary>
     public ServerOffer Beside(IEnumerable<Tool> accepted)
     {

@@ -41,7 +41,8 @@ internal static class ServersApi
             await acceptance.ForgetAsync(id);
             return server;
         }).WithName("setServer").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
-        api.MapPost("/servers/{id}/offer", async (string id) => await acceptance.OfferAsync(id)).WithName("readServerOffer").Needs(Role.Admin);
+        // A server is started with its secrets here, from whatever its files are by now, so somebody who can write those and has a sign-in would have the secrets.
+        api.MapPost("/servers/{id}/offer", async (string id) => await acceptance.OfferAsync(id)).WithName("readServerOffer").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
         api.MapPost("/servers/{id}/accept", async (string id, AcceptBody body, HttpContext http) => await acceptance.AcceptAsync(id, body, http.Actor()))
             .WithName("acceptServer").Needs(Role.Admin).NeedsStepUp(StepUpScope.Settings);
         api.MapDelete("/servers/{id}", async (string id, string? reason, HttpContext http) =>

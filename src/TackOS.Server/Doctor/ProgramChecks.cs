@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TackOS.Server.Egress;
 
 namespace TackOS.Server.Doctor;
 
@@ -15,6 +16,9 @@ internal static class ProgramChecks
         yield return File.Exists("/usr/bin/prlimit")
             ? MachineCheck.Ok("prlimit", "/usr/bin/prlimit")
             : MachineCheck.Missing("prlimit", "not in /usr/bin; no server starts without it", "apt-get install util-linux");
+        yield return EgressGate.WhyNot() is { } missing
+            ? MachineCheck.Weaker("way out", "a server with a list of hosts does not start", missing)
+            : MachineCheck.Ok("way out", "the programs that make one are there");
         foreach (var (name, needed) in new[] { ("node", "servers that are npm packages do not start"), ("npm", "npm packages cannot be accepted") })
         {
             yield return File.Exists($"/usr/bin/{name}")

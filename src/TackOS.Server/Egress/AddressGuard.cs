@@ -34,7 +34,11 @@ internal sealed class AddressGuard(NameLookup lookup, AddressRule rule, TimeProv
     public static AddressGuard OfThisMachine(TimeProvider time) => new(static (name, cancel) => Dns.GetHostAddressesAsync(name, cancel), AddressRules.Of, time);
 
     /// <summary>For what a server in the sandbox asks for: public addresses and no others.</summary>
-    public Task<Resolution> PublicAsync(HostName host, CancellationToken cancel) => ResolveAsync(host, verdict => verdict.Kind == AddressKind.Public, "", cancel);
+    /// <param name="host">What it asks for.</param>
+    /// <param name="turns">A place in it is held until the name server has answered, however long ago nobody waited for it any more.</param>
+    /// <param name="cancel">Nobody waits any more.</param>
+    public Task<Resolution> PublicAsync(HostName host, SemaphoreSlim turns, CancellationToken cancel) =>
+        ResolveAsync(host, verdict => verdict.Kind == AddressKind.Public, "", cancel, turns);
 
     /// <summary>
     /// For the address of an HTTP server as an operator wrote it. A private address is reached where he wrote that address, or <c>localhost</c>, or where
@@ -48,12 +52,12 @@ internal sealed class AddressGuard(NameLookup lookup, AddressRule rule, TimeProv
         _ => ResolveAsync(host, verdict => verdict.Kind == AddressKind.Public, " If it is meant to, an admin sets the server anew with --private and accepts it.", cancel),
     };
 
-    private async Task<Resolution> ResolveAsync(HostName host, Func<AddressVerdict, bool> may, string mend, CancellationToken cancel)
+    private async Task<Resolution> ResolveAsync(HostName host, Func<AddressVerdict, bool> may, string mend, CancellationToken cancel, SemaphoreSlim? turns = null)
     {
         IPAddress[] answers;
         try
         {
-            answers = host.Address is { } literal ? [literal] : await lookup(host.Text, cancel).WaitAsync(LookupBound, time, cancel);
+            answers = host.Address is { } literal ? [literal] : await (turns is null ? lookup(host.Text, cancel) : InTurnAsync(host.Text, turns, cancel)).WaitAsync(LookupBound, time, cancel);
         }
         catch (Exception exception) when (exception is SocketException or TimeoutException or ArgumentException)
         {
@@ -69,6 +73,25 @@ internal sealed class AddressGuard(NameLookup lookup, AddressRule rule, TimeProv
         }
 
         return new Resolution.Found([.. answers.Distinct().OrderBy(a => a.AddressFamily == AddressFamily.InterNetworkV6).Take(MostTried)]);
+    }
+
+    /// <summary>The system's resolver cannot be called off, so neither giving up nor going away makes room for the next question.</summary>
+    private async Task<IPAddress[]> InTurnAsync(string name, SemaphoreSlim turns, CancellationToken cancel)
+    {
+        using var bound = new CancellationTokenSource(LookupBound, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancel);
+        try
+        {
+            await turns.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException();
+        }
+
+        var asked = Task.Run(() => lookup(name, CancellationToken.None), CancellationToken.None);
+        _ = asked.ContinueWith(_ => turns.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return await asked.WaitAsync(cancel);
     }
 
     private static string Named(HostName host, IPAddress answer) => host.Address is null ? $"{answer}, " : "";

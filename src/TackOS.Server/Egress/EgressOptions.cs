@@ -6,7 +6,7 @@ internal sealed record EgressOptions
     /// <summary>Open at the same time: 64. More are refused.</summary>
     public int MostConnections { get; init; } = 64;
 
-    /// <summary>Opened in one minute: 600. Each is two entries of the journal, which a server could else fill.</summary>
+    /// <summary>Names asked for and connections opened in one minute: 600. Each is two entries of the journal, which a server could else fill.</summary>
     public int MostOpenedAMinute { get; init; } = 600;
 
     /// <summary>Refusals that are entries of their own in one minute: 30. Further ones are counted in one entry.</summary>

@@ -58,6 +58,14 @@ internal sealed class EgressProxy : IAsyncDisposable
 
     private void Serve(Socket client)
     {
+        // Those that are too many are told so, as long as they are no flood: each that is told costs memory and a descriptor of the whole gateway.
+        if (_serving.Count >= 2 * _server.Context.Options.MostConnections)
+        {
+            client.Dispose();
+            _server.TurnedAway();
+            return;
+        }
+
         var serving = ServeAsync(client);
         _serving[serving] = true;
         _ = serving.ContinueWith(done => _serving.TryRemove(done, out _), TaskScheduler.Default);
@@ -81,9 +89,11 @@ internal sealed class EgressProxy : IAsyncDisposable
 /// <summary>One server in the eyes of its proxy: what it may reach, and how much it has asked for.</summary>
 internal sealed class ProxiedServer(string id, AllowList allowed, EgressContext context) : IAsyncDisposable
 {
+    private const int MostLookups = 4;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _lookups = new(MostLookups);
     private int _open;
     private int _opened;
     private int _listed;
@@ -115,7 +125,10 @@ internal sealed class ProxiedServer(string id, AllowList allowed, EgressContext 
             _open--;
     }
 
-    /// <summary>Whether one more may be opened in this minute.</summary>
+    /// <summary>The questions for names that this server may have open at once: each holds a thread of the whole gateway until a name server answers, or until the system gives up.</summary>
+    public SemaphoreSlim Lookups => _lookups;
+
+    /// <summary>Whether one more may be opened, and its name asked for, in this minute.</summary>
     public async Task<bool> MayOpenAsync()
     {
         await TurnMinuteAsync();
@@ -131,8 +144,7 @@ internal sealed class ProxiedServer(string id, AllowList allowed, EgressContext 
         {
             if (++_listed > context.Options.MostRefusalsListed)
             {
-                _unlisted++;
-                _flush ??= context.Time.CreateTimer(_ => _ = TurnMinuteAsync(), null, Minute, Minute);
+                CountUnlisted();
                 return;
             }
         }
@@ -140,11 +152,24 @@ internal sealed class ProxiedServer(string id, AllowList allowed, EgressContext 
         await context.Journal.RefusedAsync(id, to, code, sentence);
     }
 
+    /// <summary>Counts a connection that was closed without a word.</summary>
+    public void TurnedAway()
+    {
+        lock (_gate)
+            CountUnlisted();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_flush is { } timer)
             await timer.DisposeAsync();
         await TellAsync(late: true);
+    }
+
+    private void CountUnlisted()
+    {
+        _unlisted++;
+        _flush ??= context.Time.CreateTimer(_ => _ = TurnMinuteAsync(), null, Minute, Minute);
     }
 
     private Task TurnMinuteAsync() => TellAsync(late: false);

@@ -77,13 +77,17 @@ internal sealed class ProxiedConnection(ProxiedServer server, NetworkStream clie
             return;
         }
 
-        switch (await _context.Guard.PublicAsync(to.Host, stopping))
+        // Counted before the name is asked for: under a wildcard the question itself says something, to a name server of anybody's.
+        if (!await server.MayOpenAsync())
+        {
+            await RefuseAsync(to, EgressCodes.TooMany, $"{server.Id} asked for {_context.Options.MostOpenedAMinute} connections within a minute, and may have more in the next.", stopping);
+            return;
+        }
+
+        switch (await _context.Guard.PublicAsync(to.Host, server.Lookups, stopping))
         {
             case Resolution.Refused refused:
                 await RefuseAsync(to, refused.Code, refused.Sentence, stopping);
-                break;
-            case Resolution.Found when !await server.MayOpenAsync():
-                await RefuseAsync(to, EgressCodes.TooMany, $"{server.Id} opened {_context.Options.MostOpenedAMinute} connections within a minute, and may open more in the next.", stopping);
                 break;
             case Resolution.Found found when await RecordAsync(request, found, stopping) is { } id:
                 await ConnectAsync(id, request, found.Addresses, stopping);

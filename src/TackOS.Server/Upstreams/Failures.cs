@@ -7,6 +7,8 @@ namespace TackOS.Server.Upstreams;
 /// <summary>What an exception below a call means for it. Only what is certain is not lost.</summary>
 internal static class Failures
 {
+    private const int MostSaid = 4000;
+
     public static Sent OfCall(Exception exception, string server, bool timedOut)
     {
         if (Find<RefusedAddressException>(exception) is { } nowhere)
@@ -49,7 +51,9 @@ internal static class Failures
     private static string Said(McpProtocolException refused)
     {
         const string Prefix = "Request failed (remote): ";
-        return refused.Message.StartsWith(Prefix, StringComparison.Ordinal) ? refused.Message[Prefix.Length..] : refused.Message;
+        var said = refused.Message.StartsWith(Prefix, StringComparison.Ordinal) ? refused.Message[Prefix.Length..] : refused.Message;
+        // Not cut: a secret that is cut in two is one that the redactor does not know.
+        return said.Length <= MostSaid ? said : $"(a message of more than {MostSaid} characters)";
     }
 
     private static T? Find<T>(Exception? exception)

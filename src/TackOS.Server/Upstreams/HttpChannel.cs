@@ -12,6 +12,8 @@ namespace TackOS.Server.Upstreams;
 internal sealed class HttpChannel : UpstreamChannel
 {
     private readonly HttpClient client;
+    private readonly HttpClientTransport transport;
+    private readonly BoundedConversation conversation;
 
     public HttpChannel(Transport.Http server, InjectionSet injections, UpstreamsContext context)
     {
@@ -35,14 +37,17 @@ internal sealed class HttpChannel : UpstreamChannel
             TransportMode = HttpTransportMode.StreamableHttp,
             ConnectionTimeout = options.ConnectTimeout,
         };
-        Transport = new HttpClientTransport(http, client);
+        transport = new HttpClientTransport(http, client);
+        conversation = new BoundedConversation(transport);
     }
 
-    public override IClientTransport Transport { get; }
+    public override IClientTransport Transport => conversation;
+
+    public override bool IsAlive => !conversation.IsBroken;
 
     public override async ValueTask DisposeAsync()
     {
-        await ((HttpClientTransport)Transport).DisposeAsync();
+        await transport.DisposeAsync();
         client.Dispose();
     }
 

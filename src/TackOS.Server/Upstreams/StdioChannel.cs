@@ -12,10 +12,11 @@ internal sealed class StdioChannel(SandboxedProcess process, EgressProxy? proxy,
     private const string Node = "/usr/bin/node";
     private static readonly string[] ProgramFolders = ["/usr/local/bin", "/usr/bin", "/bin"];
 
-    public override IClientTransport Transport { get; } =
-        new StreamClientTransport(process.Input, new BoundedStream(process.Output, mostBytes, eachLine: true));
+    private readonly BoundedConversation conversation = new(new StreamClientTransport(process.Input, new BoundedStream(process.Output, mostBytes, eachLine: true)));
 
-    public override bool IsAlive => !process.Exited.IsCompleted;
+    public override IClientTransport Transport => conversation;
+
+    public override bool IsAlive => !process.Exited.IsCompleted && !conversation.IsBroken;
 
     public override IReadOnlyList<string> Complaints => process.RecentErrors;
 

@@ -121,11 +121,14 @@ internal sealed class UpstreamConnection : IAsyncDisposable
         {
             // A server that does not take leave is left all the same.
         }
-
-        await channel.DisposeAsync();
-        context.Connections.Remove(this);
-        injections.Dispose();
-        definitions.Dispose();
+        finally
+        {
+            // Whatever else went wrong, no process stays behind with secrets and a way out.
+            await channel.DisposeAsync();
+            context.Connections.Remove(this);
+            injections.Dispose();
+            definitions.Dispose();
+        }
     }
 
     private static async Task<ChannelOpening> OpenChannelAsync(

@@ -13,6 +13,7 @@ namespace TackOS.Server.Upstreams;
 /// <param name="sandbox">Where stdio servers run.</param>
 /// <param name="egress">What lets servers out of it, and says where connections to others may go.</param>
 /// <param name="packages">Asked before each start of a package's process.</param>
+/// <param name="isInForce">Whether a server is still accepted as it is; what it answers is true by the time somebody is told to <see cref="CloseAsync"/>.</param>
 /// <param name="redact">Takes secrets out of causes, and out of lines that servers wrote to standard error.</param>
 /// <param name="complained">
 /// Told, by the server's id, of the last lines that it wrote to standard error before a call of it failed. They may repeat arguments, so they are kept
@@ -21,7 +22,8 @@ namespace TackOS.Server.Upstreams;
 /// <param name="time">For all time-outs.</param>
 /// <param name="options">Time-outs and bounds.</param>
 public sealed class UpstreamConnections(
-    BubblewrapSandbox sandbox, EgressGate egress, PackageCheck packages, Func<string, string> redact, Action<string, string> complained, TimeProvider time, UpstreamOptions options)
+    BubblewrapSandbox sandbox, EgressGate egress, PackageCheck packages, Func<UpstreamServer, bool> isInForce, Func<string, string> redact, Action<string, string> complained, TimeProvider time,
+    UpstreamOptions options)
     : IUpstreams, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ConnectionSlot> slots = new();
@@ -108,6 +110,9 @@ public sealed class UpstreamConnections(
         try
         {
             var slot = slots.GetOrAdd(call.Server.Id, _ => new ConnectionSlot(ForCalls));
+            // Asked once the slot is where CloseAsync finds it: an operator who changes or removes the server is either seen here, or ends what is opened now.
+            if (!isInForce(call.Server))
+                return new Sent.NotSent($"{call.Server.Id} was changed or removed after the call was let in. Call again.");
             (shared, cause) = await slot.TakeAsync(call.Server, injections, deadline.Token);
         }
         catch (Exception exception)

@@ -68,6 +68,7 @@ public sealed class HostileUpstreamTests : IAsyncLifetime
     [InlineData("""{"do":"burn","seconds":5}""")]
     [InlineData("""{"do":"complain","lines":20000,"width":4000}""")]
     [InlineData("""{"do":"fill","path":"/dev/shm/x","megabytes":2000}""")]
+    [InlineData("""{"do":"flood","megabytes":100}""")]
     [InlineData("""{"do":"leave"}""")]
     public async Task WhateverItDoesAnotherServerAnswersMeanwhile(string what)
     {

@@ -23,7 +23,7 @@ public sealed class StepUpTests
     private static readonly string[] WithTheSignInAlone =
     [
         "DELETE /api/session", "DELETE /api/tokens/{id}", "POST /api/approvals/{id}/approve", "POST /api/approvals/{id}/reject",
-        "POST /api/plans/simulate", "POST /api/policies/preview", "POST /api/servers/{id}/offer", "POST /api/step-up/confirm", "POST /api/vault/seal", "POST /api/vault/unseal", "PUT /api/departments/{id}", "PUT /api/missions/{id}",
+        "POST /api/plans/simulate", "POST /api/policies/preview", "POST /api/step-up/confirm", "POST /api/vault/seal", "POST /api/vault/unseal", "PUT /api/departments/{id}", "PUT /api/missions/{id}",
     ];
 
     [Fact]

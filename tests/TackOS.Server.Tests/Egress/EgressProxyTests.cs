@@ -377,6 +377,56 @@ public class EgressProxyTests
         Assert.EndsWith("hello", await proxy.AskAsync(request));
     }
 
+    [Fact]
+    public async Task NamesBelowAWildcardAreAskedForNoMoreOftenThanConnectionsAreOpened()
+    {
+        await using var proxy = new ProxyFixture(ProxyFixture.Allow("*.example.com:443"), new EgressOptions { MostOpenedAMinute = 2 });
+
+        for (var i = 0; i < 5; i++)
+            await proxy.AskForTunnelAsync($"word{i}.example.com:443");
+
+        Assert.Equal(["word0.example.com", "word1.example.com"], proxy.Asked);
+    }
+
+    [Fact]
+    public async Task NamesThatNobodyAnswersHoldFourThreadsOfTheGatewayAndNoMore()
+    {
+        var never = new TaskCompletionSource<IPAddress[]>();
+        await using var proxy = new ProxyFixture(ProxyFixture.Allow("*.example.com:443"), new EgressOptions { HeadTimeout = TimeSpan.FromDays(1) }) { LookUp = _ => never.Task };
+
+        var asking = Enumerable.Range(0, 10).Select(i => proxy.AskForTunnelAsync($"slow{i}.example.com:443")).ToArray();
+        await Until.TrueAsync(() =>
+        {
+            proxy.Time.Advance(TimeSpan.FromSeconds(1));
+            return Array.TrueForAll(asking, a => a.IsCompleted);
+        });
+
+        Assert.All(asking, a => Assert.Contains("[egress-name-unknown]", a.Result));
+        Assert.Equal(4, proxy.Asked.Count);
+        never.SetResult([Here]);
+        await proxy.AskForTunnelAsync("slow.example.com:443");
+        Assert.Equal(5, proxy.Asked.Count);
+    }
+
+    [Fact]
+    public async Task AFloodOfConnectionsIsClosedWithoutAWordAndCounted()
+    {
+        await using var proxy = new ProxyFixture(ProxyFixture.Allow("api.example.com:443"), new EgressOptions { MostConnections = 1, MostRefusalsListed = 0 });
+        await using var first = await proxy.ConnectAsync();
+        // It hears a no and stays.
+        await using var second = await proxy.ConnectAsync();
+        Assert.NotEqual(0, await second.ReadAtLeastAsync(new byte[1], 1));
+
+        for (var i = 0; i < 20; i++)
+        {
+            await using var further = await proxy.ConnectAsync();
+            Assert.Equal(0, await further.ReadAsync(new byte[1]));
+        }
+
+        proxy.Time.Advance(TimeSpan.FromMinutes(1));
+        await Until.TrueAsync(() => proxy.Journal.Further.Sum() == 21);
+    }
+
     private static ProxyFixture Proxy(string allowed, params (string Name, IPAddress[] Answer)[] names)
     {
         var proxy = new ProxyFixture(ProxyFixture.Allow(allowed));

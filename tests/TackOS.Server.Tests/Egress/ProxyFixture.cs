@@ -32,6 +32,9 @@ internal sealed class ProxyFixture : IAsyncDisposable
     /// <summary>What each name answers, one after the other; the last one stays.</summary>
     public ConcurrentDictionary<string, Queue<IPAddress[]>> Names { get; } = new();
 
+    /// <summary>Answers in the place of <see cref="Names"/>, where set.</summary>
+    public Func<string, Task<IPAddress[]>>? LookUp { get; init; }
+
     /// <summary>The names that were asked for.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
@@ -89,6 +92,8 @@ internal sealed class ProxyFixture : IAsyncDisposable
     private Task<IPAddress[]> LookUpAsync(string name, CancellationToken cancel)
     {
         Asked.Enqueue(name);
+        if (LookUp is { } other)
+            return other(name);
         if (!Names.TryGetValue(name, out var answers))
             throw new SocketException((int)SocketError.HostNotFound);
         lock (answers)

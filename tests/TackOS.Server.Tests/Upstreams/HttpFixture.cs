@@ -29,11 +29,17 @@ internal sealed class HttpFixture : IAsyncDisposable
 
     public string Description { get; set; } = "Does it.";
 
+    /// <summary>What the tool that fails says.</summary>
+    public string FailsWith { get; set; } = "the disk is full";
+
     /// <summary>Answers a request in the server's stead where it returns true.</summary>
     public Func<HttpContext, bool> Instead { get; set; } = _ => false;
 
     /// <summary>Answers the tool calls in the server's stead, where set.</summary>
     public Func<HttpContext, Task>? InsteadOfCalls { get; set; }
+
+    /// <summary>What every other request waits for, where set.</summary>
+    public Task? Hold { get; set; }
 
     /// <summary>Completes when the hang tool was called.</summary>
     public TaskCompletionSource Hanging { get; } = new();
@@ -73,8 +79,14 @@ internal sealed class HttpFixture : IAsyncDisposable
     {
         Requests.Enqueue((http.Request.Method, http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString())));
         if (InsteadOfCalls is { } instead && await IsToolCallAsync(http))
+        {
             await instead(http);
-        else if (!Instead(http))
+            return;
+        }
+
+        if (Hold is { } hold)
+            await hold.WaitAsync(http.RequestAborted);
+        if (!Instead(http))
             await next(http);
     }
 
@@ -97,7 +109,7 @@ internal sealed class HttpFixture : IAsyncDisposable
                 context.Services!.GetRequiredService<IHttpContextAccessor>().HttpContext!.Abort();
                 return new CallToolResult();
             case "fail":
-                throw new McpProtocolException("the disk is full", McpErrorCode.InternalError);
+                throw new McpProtocolException(FailsWith, McpErrorCode.InternalError);
             case "hang":
                 Hanging.SetResult();
                 await new TaskCompletionSource<CallToolResult>().Task.WaitAsync(cancel);

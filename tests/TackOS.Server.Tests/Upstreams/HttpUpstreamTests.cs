@@ -111,6 +111,40 @@ public sealed class HttpUpstreamTests
     }
 
     [Fact]
+    public async Task AServerThatAsksWithoutEndInItsAnswerBreaksItsConnection()
+    {
+        await using var fixture = await HttpFixture.StartAsync(sessions: true);
+        await using var upstream = new Upstream();
+        const int Asked = 2000;
+        var never = new TaskCompletionSource();
+        fixture.InsteadOfCalls = async http =>
+        {
+            fixture.Hold = never.Task;
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.WriteAsync(string.Concat(Enumerable.Range(0, Asked).Select(i => $"event: message\ndata: {{\"jsonrpc\":\"2.0\",\"id\":{i},\"method\":\"ping\"}}\n\n")));
+            await never.Task.WaitAsync(http.RequestAborted);
+        };
+
+        var sent = Assert.IsType<Sent.Lost>(await upstream.CallAsync(Upstream.Http(fixture.Address), "echo"));
+
+        Assert.DoesNotContain("in time", sent.Cause, StringComparison.Ordinal);
+        Assert.InRange(fixture.Requests.Count(r => r.Method == "POST"), 1, Asked / 2);
+        (fixture.InsteadOfCalls, fixture.Hold) = (null, null);
+        never.SetResult();
+        Assert.IsType<Sent.Answered>(await upstream.CallAsync(Upstream.Http(fixture.Address), "echo"));
+    }
+
+    [Fact]
+    public async Task AnErrorOfTheProtocolThatIsAsLongAsABookIsNotRepeated()
+    {
+        await using var fixture = await HttpFixture.StartAsync(sessions: true);
+        await using var upstream = new Upstream();
+        fixture.FailsWith = new string('x', 100_000);
+
+        Assert.EndsWith("(a message of more than 4000 characters)", Upstream.ErrorText(await upstream.CallAsync(Upstream.Http(fixture.Address), "fail")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AServerThatIsNotThereWasNotSentAnything()
     {
         var address = FreeAddress();

@@ -104,6 +104,31 @@ public sealed class StdioUpstreamTests
         Assert.IsType<Sent.Lost>(await upstream.CallAsync(Node(), "huge"));
     }
 
+    [Fact]
+    public async Task AServerThatAsksWithoutEndAndNeverListensBreaksItsConnection()
+    {
+        SkipWithoutSandbox();
+        await using var upstream = new Upstream(Patient);
+
+        var sent = Assert.IsType<Sent.Lost>(await upstream.CallAsync(Node(), "nag"));
+
+        Assert.DoesNotContain("in time", sent.Cause, StringComparison.Ordinal);
+        Assert.IsType<Sent.Answered>(await upstream.CallAsync(Node(), "echo"));
+    }
+
+    [Fact]
+    public async Task ACallThatWasLetInBeforeItsServerWasChangedStartsNothing()
+    {
+        SkipWithoutSandbox();
+        await using var upstream = new Upstream(Patient);
+        var server = Node();
+        var echo = (await upstream.DiscoverAsync(server)).Single(t => t.Name == "echo");
+        await upstream.Connections.CloseAsync(server.Id);
+        upstream.IsInForce = _ => false;
+
+        Assert.Contains("was changed or removed", Assert.IsType<Sent.NotSent>(await upstream.SendAsync(server, echo)).Cause, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("no-such-program", "cannot start")]
     [InlineData("/usr/bin/false", "handshake")]

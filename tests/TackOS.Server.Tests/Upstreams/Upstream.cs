@@ -21,6 +21,7 @@ internal sealed class Upstream : IAsyncDisposable
             sandbox,
             egress ?? EgressGate.Shut(TimeProvider.System),
             packages ?? ((_, _, _) => throw new InvalidOperationException("This test has no packages.")),
+            server => IsInForce(server),
             text => text.Replace(Secret, "***", StringComparison.Ordinal),
             (server, lines) => Complaints.Add($"{server}: {lines}"),
             time ?? TimeProvider.System,
@@ -29,6 +30,9 @@ internal sealed class Upstream : IAsyncDisposable
     }
 
     public UpstreamConnections Connections { get; }
+
+    /// <summary>Whether a server is still as an operator accepted it.</summary>
+    public Func<UpstreamServer, bool> IsInForce { get; set; } = _ => true;
 
     /// <summary>What servers wrote to standard error before a call of them failed.</summary>
     public List<string> Complaints { get; } = [];

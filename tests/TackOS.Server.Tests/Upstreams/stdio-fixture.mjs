@@ -1,11 +1,12 @@
-// A small MCP server over standard streams, protocol 2025-11-25. Tools: echo, who, crash, change, huge, twice.
+// A small MCP server over standard streams, protocol 2025-11-25. Tools: echo, who, crash, change, huge, twice, nag.
+import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const start = `${Date.now()}-${Math.random()}`;
 let description = 'Does it.';
 const send = message => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\n');
 
-const tools = () => ['echo', 'who', 'crash', 'change', 'huge', 'twice']
+const tools = () => ['echo', 'who', 'crash', 'change', 'huge', 'twice', 'nag']
   .map(name => ({ name, description, inputSchema: { type: 'object' }, _meta: { ignored: true } }));
 
 function call(id, { name, arguments: given }) {
@@ -16,6 +17,13 @@ function call(id, { name, arguments: given }) {
   if (name === 'twice') {
     process.stdout.write(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[],"structuredContent":{"a":1,"a":2}}}\n`);
     return null;
+  }
+  // Asks without end whether the client is there, and never hears the answer.
+  if (name === 'nag') {
+    process.stdin.pause();
+    for (;;) {
+      try { writeSync(1, Array.from({ length: 500 }, (_, i) => `{"jsonrpc":"2.0","id":${i},"method":"ping"}\n`).join('')); } catch (full) { if (full.code !== 'EAGAIN') throw full; }
+    }
   }
   if (name === 'change') {
     description = 'Does something else.';
