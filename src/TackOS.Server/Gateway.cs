@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using TackOS.Calls;
 using TackOS.Identity;
 using TackOS.Journal;
@@ -18,71 +16,6 @@ using TackOS.Server.Witnesses;
 using TackOS.TransparencyLog;
 
 namespace TackOS.Server;
-
-/// <summary>Where a gateway keeps its data, where it listens, and where its key lies.</summary>
-/// <param name="DataFolder">Made on the first start; nobody else can read it.</param>
-/// <param name="Listen">Address and port, as <c>127.0.0.1:7070</c>; port 0 takes a free one.</param>
-/// <param name="KeyFile">The key-encryption key, outside the data folder; null takes the data folder's name with <c>.key</c>.</param>
-/// <param name="SignIn">Issue a new one-time sign-in code for the first admin, although there is one already.</param>
-public sealed record GatewayOptions(string DataFolder, string Listen, string? KeyFile = null, bool SignIn = false)
-{
-    /// <summary>Where the key-encryption key comes from, as <c>--kek</c> says it; null takes the key file, or what the vault was closed with.</summary>
-    public string? Kek { get; init; }
-
-    /// <summary>Start with the vault sealed, until an admin unseals it.</summary>
-    public bool Sealed { get; init; }
-
-    /// <summary>Asks a person for a passphrase or PIN; what it gives is disposed here. Null, from it or in its place, leaves the vault sealed.</summary>
-    public Func<KekQuestion, Vault.SecretValue?>? AskForKek { get; init; }
-
-    /// <summary>An operator whose authenticator is reset before anybody can sign in; null for nobody.</summary>
-    public string? ResetStepUp { get; init; }
-
-    /// <summary>How long a call is held open for a human.</summary>
-    public TimeSpan ApprovalWait { get; init; } = TimeSpan.FromSeconds(45);
-
-    /// <summary>Last word on the parts, for tests that put one of their own in the place of a port.</summary>
-    internal Action<IServiceCollection>? Replace { get; init; }
-}
-
-/// <summary>A one-time sign-in code, and what it is for: <c>console</c> or <c>cli</c>.</summary>
-public sealed record SignInCode(string Purpose, string Code, DateTimeOffset ExpiresAt);
-
-/// <summary>The whole gateway in one process: MCP endpoint, API, console, writer and upstreams.</summary>
-public sealed class RunningGateway : IAsyncDisposable
-{
-    private readonly WebApplication _app;
-    private readonly Store _store;
-    private readonly VaultKeys _keys;
-    private readonly DataFolder _folder;
-
-    internal RunningGateway(WebApplication app, Store store, VaultKeys keys, DataFolder folder, IReadOnlyList<SignInCode> codes)
-    {
-        (_app, _store, _keys, _folder, Codes) = (app, store, keys, folder, codes);
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-    }
-
-    public Uri Address { get; }
-
-    /// <summary>Not empty on the first start, or where asked for.</summary>
-    public IReadOnlyList<SignInCode> Codes { get; }
-
-    /// <summary>Whether it waits for its keys, so that no agent is let out.</summary>
-    public bool IsSealed => _keys.IsSealed;
-
-    internal IServiceProvider Parts => _app.Services;
-
-    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        _store.Dispose();
-        _keys.Dispose();
-        _folder.Dispose();
-    }
-}
 
 /// <summary>Puts the gateway together and starts it.</summary>
 public static class Gateway

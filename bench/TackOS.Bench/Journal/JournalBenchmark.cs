@@ -40,15 +40,17 @@ internal sealed class JournalBenchmark : IBenchmark
         Print($"machine  {Machine.Describe()}");
         Print($"command  tackos bench journal --entries {options.Entries} --appenders {options.Appenders} --rounds {options.Rounds}; folder {root}; {SampleEntries.Length:0} bytes an entry");
         using var flush = new DiskFlush(root);
+        var creation = new FileCreation(root);
         var batch = BestBatch(root);
         double ratio;
         JournalPlaces places;
         await using (var journal = await RealJournal.StartAsync(Path.Combine(root, "data")))
         using (var plain = new PlainInserts(Path.Combine(root, "plain.db")))
         {
-            ratio = await TakeTurnsAsync(journal, plain, batch, options, flush);
+            ratio = await TakeTurnsAsync(journal, plain, batch, options, flush, creation);
             places = journal.Places;
             Print($"fdatasync p50   {flush.P50Ms:0.00} ms (4 KiB appends in the same folder)");
+            Print($"new file p50    {creation.P50:0} µs (long where many files were deleted in the last minutes)");
             var commit = Samples.Percentile(journal.CommitMs, 50);
             var p99 = Samples.Percentile(journal.AppendMs, 99);
             Print($"commit          p50 {commit:0.00} ms, p99 {Samples.Percentile(journal.CommitMs, 99):0.00} ms, {options.Entries / (double)journal.CommitMs.Count:0} entries a commit");
@@ -61,7 +63,7 @@ internal sealed class JournalBenchmark : IBenchmark
     }
 
     /// <returns>The median of the rounds' ratios.</returns>
-    private static async Task<double> TakeTurnsAsync(RealJournal journal, PlainInserts plain, int batch, JournalOptions options, DiskFlush flush)
+    private static async Task<double> TakeTurnsAsync(RealJournal journal, PlainInserts plain, int batch, JournalOptions options, DiskFlush flush, FileCreation creation)
     {
         var (ours, theirs) = (new List<double>(), new List<double>());
         var cpu = TimeSpan.Zero;
@@ -71,10 +73,12 @@ internal sealed class JournalBenchmark : IBenchmark
             // Who goes first changes, so that neither always pays for what the other left behind.
             if (round % 2 == 0)
                 await OursAsync(entries);
+            DiskFlush.SettleAll();
             theirs.Add(plain.Insert(entries, batch));
             if (round % 2 != 0)
                 await OursAsync(entries);
             flush.Measure(AppendsARound);
+            creation.Measure(AppendsARound);
         }
 
         Print($"journal         {Samples.Median(ours):0} entries/s durable, hashed, sequenced, signed and published (least {ours.Min():0}, most {ours.Max():0}), CPU {cpu.TotalMicroseconds / options.Entries:0.0} µs an entry");
@@ -83,6 +87,7 @@ internal sealed class JournalBenchmark : IBenchmark
 
         async Task OursAsync(int entries)
         {
+            DiskFlush.SettleAll();
             var before = Environment.CpuUsage.TotalTime;
             ours.Add(await journal.AppendAsync(entries, options.Appenders));
             cpu += Environment.CpuUsage.TotalTime - before;

@@ -36,7 +36,14 @@ internal sealed class DiskFlush : IDisposable
         }
     }
 
+    /// <summary>Waits until nothing of what anybody wrote before is left to be written, so that no turn pays for the one before it.</summary>
+    public static void SettleAll() => Sync();
+
     public void Dispose() => _file.Dispose();
+
+    [DllImport("libc", EntryPoint = "sync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void Sync();
 
     // RandomAccess.FlushToDisk is fsync, which writes more than SQLite waits for.
     [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
