@@ -24,13 +24,14 @@ internal static class ProgramPins
         return found with { Transport = (Transport.Stdio)found.Transport with { Programs = pins is [] ? null : pins } };
     }
 
-    /// <summary>The first file that is not as it was accepted; null where all are.</summary>
-    public static string? FirstChanged(Transport.Stdio stdio) =>
-        stdio.Programs?.FirstOrDefault(pin => !File.Exists(pin.Path) || DigestOf(pin.Path) != pin.Digest)?.Path;
+    /// <summary>The first file that is not as it was accepted, or that nobody can say it of; null where all are.</summary>
+    public static string? FirstChanged(Transport.Stdio stdio) => stdio.Programs?.FirstOrDefault(pin => !File.Exists(pin.Path) || !IsAsAccepted(pin))?.Path;
+
+    private static bool IsAsAccepted(PinnedFile pin) => DigestOf(pin.Path) is { Length: > 0 } digest && digest == pin.Digest;
 
     private static bool IsOfTheSystem(string file) => RealPath.Resolve(file) is { } real && System.Any(folder => RealPath.IsWithin(real, folder));
 
-    /// <summary>A file that cannot be read has the digest of none, so that it is another one once it can.</summary>
+    /// <summary>A file that cannot be read has no digest, and is never the one that was accepted.</summary>
     private static string DigestOf(string file)
     {
         try

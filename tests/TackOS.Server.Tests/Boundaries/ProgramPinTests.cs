@@ -1,4 +1,7 @@
 using TackOS.Server.Tests.Gateway;
+using TackOS.Server.Upstreams;
+using TackOS.Servers;
+using Transport = TackOS.Servers.Transport;
 
 namespace TackOS.Server.Tests.Boundaries;
 
@@ -33,6 +36,20 @@ public sealed class ProgramPinTests
         await File.AppendAllTextAsync(gateway.Script, "\n// another one\n", TestContext.Current.CancellationToken);
 
         Assert.Equal("offer-changed", (await gateway.Admin.RefusedPostAsync($"/api/servers/{GatewayFixture.Server}/accept", seen)).Code);
+    }
+
+    [Fact]
+    public async Task AProgramThatCannotBeReadIsNotTheOneThatWasAccepted()
+    {
+        var program = Path.Combine(Directory.CreateTempSubdirectory("tackos-pin-").FullName, "program");
+        await File.WriteAllTextAsync(program, "#!/bin/sh", TestContext.Current.CancellationToken);
+        await using var held = new FileStream(program, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var transport = new Transport.Stdio(program, [], null, new Dictionary<string, string>(), [], null);
+
+        var pinned = (Transport.Stdio)ProgramPins.Pinned(new UpstreamServer("box", transport, Trusted: false, Accepted: false)).Transport;
+
+        Assert.Equal(program, Assert.Single(pinned.Programs!).Path);
+        Assert.Equal(program, ProgramPins.FirstChanged(pinned));
     }
 
     [Fact]
