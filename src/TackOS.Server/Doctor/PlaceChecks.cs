@@ -1,3 +1,6 @@
+using TackOS.Server.Keys;
+using TackOS.Server.Keys.Kek;
+
 namespace TackOS.Server.Doctor;
 
 /// <summary>Where the data and the key lie, who else reads them, and who else reaches the gateway.</summary>
@@ -18,11 +21,7 @@ internal static class PlaceChecks
             ? Rights("data folder", dataFolder, "chmod 700", "the next start takes their rights away")
             : MachineCheck.Ok("data folder", $"{dataFolder} is made at the first start");
         yield return FileSystem(there);
-        yield return File.Exists(keyFile)
-            ? Rights("key file", keyFile, "chmod 600", "TackOS does not start")
-            : Directory.Exists(dataFolder)
-                ? MachineCheck.Missing("key file", $"{keyFile} is not there; the vault stays closed", "Put it back, or name it with --key-file.")
-                : MachineCheck.Ok("key file", $"{keyFile} is made at the first start");
+        yield return Key(dataFolder, keyFile);
         var free = new DriveInfo(there).AvailableFreeSpace;
         yield return free >= LeastFreeBytes
             ? MachineCheck.Ok("disk space", $"{free >> 30} GiB free")
@@ -40,6 +39,30 @@ internal static class PlaceChecks
         return (File.GetUnixFileMode(path) & OfOthers) == UnixFileMode.None
             ? MachineCheck.Ok(name, $"{path} is its owner's alone")
             : MachineCheck.Missing(name, $"others have rights to {path}; {consequence}", $"{mend} {path}");
+    }
+
+    private static MachineCheck Key(string dataFolder, string keyFile)
+    {
+        if (ClosedBy(dataFolder) is { } other)
+            return MachineCheck.Ok("key file", $"there is none; the vault is closed by {other}");
+        if (File.Exists(keyFile))
+            return Rights("key file", keyFile, "chmod 600", "TackOS does not start");
+        return Directory.Exists(dataFolder)
+            ? MachineCheck.Missing("key file", $"{keyFile} is not there; the vault stays closed", "Put it back, or name it with --key-file.")
+            : MachineCheck.Ok("key file", $"{keyFile} is made at the first start");
+    }
+
+    /// <summary>What closes the vault where that is no key file; null where it is one, or where nobody can say.</summary>
+    private static string? ClosedBy(string dataFolder)
+    {
+        try
+        {
+            return ClosedRing.Decode(File.ReadAllBytes(Path.Combine(dataFolder, RingFile.Name))) is { Kek.Provider: not FileKek.Word } closed ? closed.Kek.Option : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static MachineCheck FileSystem(string folder)

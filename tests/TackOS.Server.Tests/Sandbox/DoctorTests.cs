@@ -1,4 +1,6 @@
 using TackOS.Server.Doctor;
+using TackOS.Server.Keys;
+using TackOS.Server.Keys.Kek;
 
 namespace TackOS.Server.Tests.Sandbox;
 
@@ -60,6 +62,8 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal([CheckState.Ok, CheckState.Ok], States());
         File.Delete(key);
         Assert.Equal([CheckState.Ok, CheckState.Missing], States());
+        File.WriteAllBytes(Path.Combine(data, RingFile.Name), new ClosedRing(new KekRecord(PassphraseKek.Word, ""), [1]).Encode());
+        Assert.Equal([CheckState.Ok, CheckState.Ok], States());
 
         CheckState[] States() => [.. PlaceChecks.Look(data, key).Where(c => c.Name is "data folder" or "key file").Select(c => c.State)];
     }
