@@ -87,7 +87,7 @@ internal sealed class VaultKeys : IDisposable
         var provider = kek is null ? KekChoice.ByDefault(closed?.Kek, dataFolder) : KekChoice.Of(kek, dataFolder);
         if (closed is not null && closed.Kek.Provider != provider.Kind)
             throw new StartupException($"The vault in {dataFolder} is closed by {closed.Kek.Option}, and not by {provider.Kind}. Start it with --kek {closed.Kek.Option}.");
-        if (RingStart.HasDatabase(dataFolder) && VerifierFile.Read(dataFolder) is not { } verifier)
+        if (RingStart.HasDatabase(dataFolder) && VerifierFile.Read(dataFolder) is null)
             throw RingStart.Lost(VerifierFile.Of(dataFolder));
         // Until there is a database the start is the first one, also where an earlier one was cut short: it is not complete without the open ring.
         var isFirst = !RingStart.HasDatabase(dataFolder);
@@ -193,7 +193,7 @@ internal sealed class VaultKeys : IDisposable
     /// <summary>A name that no other journal has.</summary>
     public static string NewOrigin() => "tackos.local/" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-    /// <summary>A file that only its owner reads, whole or not there.</summary>
+    /// <summary>A file that only its owner reads, whole or not there, and there also after a power cut.</summary>
     public static void WriteDurably(string path, byte[] bytes, bool overwrite)
     {
         var staged = path + ".new";
@@ -207,6 +207,7 @@ internal sealed class VaultKeys : IDisposable
         }
 
         File.Move(staged, path, overwrite);
+        DurableFile.Settle(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     private uint Change(Action<Keyring> change)
