@@ -6,15 +6,15 @@ using TackOS.Policies;
 namespace TackOS.Calls;
 
 /// <summary>
-/// The governed call. It enters, is identified (1), scoped (2), decided by policy (3), approved by a human where policy asks (4), admitted (5:
+/// The governed call. It enters, is identified (1), screened for secrets and scoped (2), decided by policy (3), approved by a human where policy asks (4), admitted (5:
 /// hold on the budget, intent in the journal), armed with a credential the agent never sees (6), sent (7), redacted, and withheld where it looks
 /// like somebody's credentials (8), settled at its real cost (9) and answered (10).
 /// </summary>
 /// <remarks>
 /// <code>
-///          ┌───────────── enters again: a yes came, or what is in force changed ──────────────┐
-/// call ─ identify ─ scope ─ decide ─ approve ─ ADMIT ─ arm ─ send ─ redact ─ SETTLE ─ answer
-///           └─ refused ──┴─ refused ─┴ pending ─┴ refused └ given back ┘         └ owed until delivered
+///          ┌───────────────── enters again: a yes came, or what is in force changed ───────────────────┐
+/// call ─ identify ─ screen ─ scope ─ decide ─ approve ─ ADMIT ─ arm ─ send ─ redact ─ SETTLE ─ answer
+///           └─ refused ─┴─────────┴─ refused ─┴ pending ─┴ refused └ given back ┘         └ owed until delivered
 /// </code>
 /// ADMIT and SETTLE are the two durable transactions. A crash before ADMIT leaves nothing. One between ADMIT and SETTLE leaves a visible
 /// <em>unknown</em> that is never run again by itself. One after SETTLE leaves an owed answer, which the repeated call collects.

@@ -10,9 +10,6 @@ namespace TackOS.Vault;
 /// </summary>
 public sealed class SecretBox(Keyring ring, RandomFill random)
 {
-    /// <summary>Whether nothing can be opened or sealed now.</summary>
-    public bool IsSealed => ring.IsSealed;
-
     /// <summary>Encrypts one version.</summary>
     /// <exception cref="VaultSealedException">The ring is sealed.</exception>
     /// <exception cref="ArgumentException">The value cannot travel in the binding's slot (<see cref="Binding.Accepts"/>).</exception>
@@ -62,9 +59,6 @@ public sealed class SecretBox(Keyring ring, RandomFill random)
         var wrapped = WrappedKey.Rewrap(ring, KeyPurpose.SecretData, sealedSecret[..WrappedKey.Length], Associated(id, version, binding), random);
         return wrapped is null ? null : [.. wrapped, .. sealedSecret[WrappedKey.Length..]];
     }
-
-    /// <summary>The root version that a sealed secret is under; 0 where the bytes are none.</summary>
-    public static uint VersionOf(ReadOnlySpan<byte> sealedSecret) => WrappedKey.VersionOf(sealedSecret);
 
     private static byte[] Associated(SecretId id, int version, Binding binding)
     {
